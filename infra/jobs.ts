@@ -1,0 +1,25 @@
+import type { Access, IndexName } from './routes.ts';
+
+/** The job table: what runs on a schedule, how often, and exactly what it may touch. */
+export type Job = {
+  /** The function's folder, the log code and the metric dimension. */
+  operation: string;
+  everyMinutes: number;
+  access: Access;
+  indexes?: IndexName[];
+};
+
+export const jobs: Job[] = [
+  {
+    operation: 'expire-holds',
+    everyMinutes: 1,
+    access: {
+      GetItem: ['JOB#', 'ORDER#'],
+      Query: ['DUE#'],
+      BatchGetItem: ['ORDER#'],
+      PutItem: ['ORDER#', 'CUSTOMER#', 'JOB#'],
+      UpdateItem: ['CUSTOMER#', 'CODE#'],
+    },
+    indexes: ['due'],
+  },
+];
