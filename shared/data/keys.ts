@@ -1,0 +1,92 @@
+/**
+ * Every key in the system. `pk` and `sk` are the table's; the three sparse indexes have key
+ * attributes of their own, written only by the items that belong in them.
+ *
+ * An id never contains `#` (the contracts see to it), so no id can reach into another's partition.
+ */
+export type Key = { pk: string; sk: string };
+
+export const indexes = {
+  /** Work that a job must do at an instant. The index proposes, the item's condition decides. */
+  due: { pk: 'duePk', sk: 'dueSk' },
+  /** What happened to a customer's own points, by time. */
+  timeline: { pk: 'timelinePk', sk: 'timelineSk' },
+  /** What a referrer was given for other people's orders, by time. */
+  reward: { pk: 'rewardPk', sk: 'rewardSk' },
+} as const;
+
+/** What the two customer indexes carry beside the keys: a timeline needs no second read. */
+export const entryAttributes = [
+  'kind',
+  'at',
+  'orderId',
+  'points',
+  'rewardPoints',
+  'detail',
+] as const;
+
+export const holdKey = (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: '1#HOLD' });
+
+export const resolutionKey = (orderId: string): Key => ({
+  pk: `ORDER#${orderId}`,
+  sk: '3#RESOLUTION',
+});
+
+export const accountKey = (customerId: string): Key => ({
+  pk: `CUSTOMER#${customerId}`,
+  sk: 'ACCOUNT',
+});
+
+export const profileKey = (customerId: string): Key => ({
+  pk: `CUSTOMER#${customerId}`,
+  sk: 'PROFILE',
+});
+
+export const adjustmentKey = (customerId: string, adjustmentId: string): Key => ({
+  pk: `CUSTOMER#${customerId}`,
+  sk: `ENTRY#ADJUSTMENT#${adjustmentId}`,
+});
+
+/** An expiry is named by the account's sequence number, so the same settling can't be put twice. */
+export const expiryKey = (customerId: string, month: string, seq: number): Key => ({
+  pk: `CUSTOMER#${customerId}`,
+  sk: `ENTRY#EXPIRY#${month}#${seq}`,
+});
+
+export const codeKey = (code: string): Key => ({ pk: `CODE#${code}`, sk: 'CODE' });
+
+/** The shard stands in the partition key, so that a viral code's shards share no partition. */
+export const codeShardKey = (code: string, shard: number): Key => ({
+  pk: `CODE#${code}#S${shard}`,
+  sk: 'SHARD',
+});
+
+export const pendingPartition = (customerId: string, shard: number): string =>
+  `PENDING#${customerId}#${shard}`;
+
+/** Rewards that mature on one day (`2026-12-06`) for one referrer. */
+export const bucketKey = (customerId: string, shard: number, day: string): Key => ({
+  pk: pendingPartition(customerId, shard),
+  sk: `DAY#${day}`,
+});
+
+export const currentSettingsKey: Key = { pk: 'SETTINGS', sk: 'CURRENT' };
+
+/** Zero-padded, so that the versions sort. */
+export const settingsVersionKey = (version: number): Key => ({
+  pk: 'SETTINGS',
+  sk: `V#${String(version).padStart(9, '0')}`,
+});
+
+export const quoteKeyKey: Key = { pk: 'SECRET#QUOTE', sk: 'KEY' };
+
+export const jobCursorKey = (job: string, shard: number): Key => ({
+  pk: `JOB#${job}`,
+  sk: `CURSOR#${shard}`,
+});
+
+/** Due work is spread over this many partitions an hour. */
+export const dueShards = 8;
+
+export const duePartition = (work: string, at: string, shard: number): string =>
+  `DUE#${work}#${at.slice(0, 13)}#${shard}`;
