@@ -218,4 +218,12 @@ export const routes: Route[] = [
     groups: [],
     access: {},
   },
+  {
+    operation: 'refuse-unknown-route',
+    method: 'ANY',
+    path: '$default',
+    scopes: [],
+    groups: [],
+    access: {},
+  },
 ];

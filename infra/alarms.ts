@@ -1,0 +1,123 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { logicalName } from './function.ts';
+import type { Job } from './jobs.ts';
+import type { Route } from './routes.ts';
+
+export type Watched = {
+  table: Table;
+  api: HttpApi;
+  answering: Map<Route, LambdaFunction>;
+  working: Map<Job, LambdaFunction>;
+  failures: Queue;
+};
+
+/** Tells the alarm topic what a person should look at; the runbook says what to do then. */
+export function addAlarms(scope: Construct, watched: Watched): void {
+  const action = new SnsAction(addTopic(scope));
+  const alarm = (name: string, description: string, metric: IMetric, more = {}) =>
+    new Alarm(scope, `${name}Alarm`, {
+      alarmDescription: description,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...more,
+    }).addAlarmAction(action);
+
+  for (const [{ operation }, fn] of [...watched.answering, ...watched.working]) {
+    const name = logicalName(operation);
+    alarm(name, `${operation} crashed, timed out or was throttled.`, errorsAndThrottles(fn));
+  }
+  for (const [{ operation, everyMinutes }, fn] of watched.working) {
+    alarm(
+      `${logicalName(operation)}Missed`,
+      `${operation} did not run.`,
+      fn.metricInvocations({ period: Duration.minutes(everyMinutes) }),
+      {
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        // Two missed runs, or ten minutes of them: one late start isn't worth a call.
+        evaluationPeriods: Math.max(2, Math.ceil(10 / everyMinutes)),
+        treatMissingData: TreatMissingData.BREACHING,
+      },
+    );
+  }
+  alarm(
+    'JobFailures',
+    'A run of a job failed for good; its message tells which and why.',
+    watched.failures.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
+  );
+  alarm(
+    'ApiServerErrors',
+    'Callers were answered 5xx.',
+    watched.api.metricServerError({ statistic: Stats.SUM }),
+    // One can be a deployment or a passing fault that the caller's retry has healed.
+    { threshold: 5 },
+  );
+  alarm(
+    'TableThrottled',
+    'The table refused requests for going over its throughput.',
+    watched.table.metricThrottledRequestsForOperations({ operations: tableOperations }),
+  );
+  alarm(
+    'TableSystemErrors',
+    'DynamoDB itself failed.',
+    watched.table.metricSystemErrorsForOperations({ operations: tableOperations }),
+  );
+}
+
+const tableOperations = [
+  Operation.GET_ITEM,
+  Operation.BATCH_GET_ITEM,
+  Operation.QUERY,
+  Operation.PUT_ITEM,
+  Operation.UPDATE_ITEM,
+  Operation.TRANSACT_WRITE_ITEMS,
+];
+
+const errorsAndThrottles = (fn: LambdaFunction) =>
+  new MathExpression({
+    expression: 'errors + throttles',
+    usingMetrics: { errors: fn.metricErrors(), throttles: fn.metricThrottles() },
+  });
+
+/**
+ * CloudWatch can't use the key that AWS manages for SNS, so the topic has one of its own; and a
+ * topic with a policy of its own has to let CloudWatch in by name.
+ */
+function addTopic(scope: Construct): Topic {
+  const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });
+  const key = new Key(scope, 'AlarmKey', {
+    description: 'Kawan: alarm messages',
+    enableKeyRotation: true,
+  });
+  key.grantEncryptDecrypt(cloudWatch);
+  const topic = new Topic(scope, 'Alarms', { masterKey: key, enforceSSL: true });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [cloudWatch],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+    }),
+  );
+  return topic;
+}

@@ -1,0 +1,14 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundle } from './bundle.ts';
+import { KawanStack } from './stack.ts';
+
+/**
+ * Synthesizes the product's one stack, for the CDK's command line or for whoever runs this file:
+ * without CDK_OUTDIR the template lands in `cdk.out`.
+ */
+await bundle();
+const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', analyticsReporting: false });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+new KawanStack(app, 'Kawan');
+app.synth();

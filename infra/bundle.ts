@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { jobs } from './jobs.ts';
+import { routes } from './routes.ts';
+
+const assets = join('dist', 'functions');
+
+/** The folder with all that one function needs to run, made by `bundle`. */
+export const assetOf = (operation: string): string => join(assets, operation);
+
+/**
+ * Node loads its own modules in 6 ms when they are asked for by a call and in 70 ms when an
+ * ES module imports `node:http`, so every built-in is asked for by a call.
+ */
+const builtinsByCall: Plugin = {
+  name: 'builtins-by-call',
+  setup(build) {
+    build.onResolve({ filter: /^[^.]/ }, ({ path }) =>
+      isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * Bundles every function that the route and job tables name, in one pass, each into a folder of
+ * its own. What went into each bundle is written to `dist/meta.json`.
+ */
+export async function bundle(): Promise<void> {
+  const operations = [...routes, ...jobs].map(({ operation }) => operation);
+  const handlerOf = (operation: string) => join('functions', operation, 'handler.ts');
+  const missing = operations.map(handlerOf).filter((handler) => !existsSync(handler));
+  if (missing.length > 0)
+    throw new Error(`Named in a table but not written: ${missing.join(', ')}`);
+
+  rmSync(assets, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: operations.map((operation) => ({
+      in: handlerOf(operation),
+      out: join(operation, 'index'),
+    })),
+    outdir: assets,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // Packages that also ship ES modules are taken as such: only those can be shaken.
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    plugins: [builtinsByCall],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  mkdirSync('dist', { recursive: true });
+  writeFileSync(join('dist', 'meta.json'), JSON.stringify(metafile));
+}

@@ -1,0 +1,89 @@
+import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { assetOf } from './bundle.ts';
+import type { Access, Group, IndexName, KeyFamily } from './routes.ts';
+
+export type Operation = {
+  operation: string;
+  access: Access;
+  indexes?: IndexName[];
+  groups?: Group[];
+  timeoutSeconds: number;
+};
+
+/** `hold-order` is `HoldOrder` in the template. */
+export const logicalName = (operation: string): string =>
+  operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * One operation's function with a role and a log group of its own. The role may write those logs,
+ * send traces and do what the operation's `access` says; nothing else.
+ */
+export function addFunction(scope: Construct, table: Table, spec: Operation): LambdaFunction {
+  const name = logicalName(spec.operation);
+  const logGroup = new LogGroup(scope, `${name}Logs`, { retention: RetentionDays.THREE_MONTHS });
+  const role = new Role(scope, `${name}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  logGroup.grantWrite(role);
+  for (const statement of accessStatements(table.tableArn, spec)) role.addToPolicy(statement);
+
+  const fn = new LambdaFunction(scope, name, {
+    description: `Kawan: ${spec.operation}`,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: Code.fromAsset(assetOf(spec.operation)),
+    // The share of a core that comes with this much memory is what makes cold starts short.
+    memorySize: 1024,
+    timeout: Duration.seconds(spec.timeoutSeconds),
+    tracing: Tracing.ACTIVE,
+    role,
+    logGroup,
+    environment: {
+      TABLE_NAME: table.tableName,
+      OPERATION: spec.operation,
+      ...(spec.groups?.length ? { GROUPS: spec.groups.join(',') } : {}),
+    },
+  });
+  (fn.node.defaultChild as CfnResource).overrideLogicalId(name);
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray has no resources to name: its two write actions only exist for "*".',
+  });
+  return fn;
+}
+
+/**
+ * One statement for each action, bound to the partition keys that it may touch. Queries go to the
+ * named indexes, or to the table where none is named; there `LeadingKeys` is the partition key of
+ * the index itself.
+ */
+function accessStatements(tableArn: string, { access, indexes = [] }: Operation) {
+  const indexArns = indexes.map((index) => `${tableArn}/index/${index}`);
+  return Object.entries(access).map(
+    ([action, families]) =>
+      new PolicyStatement({
+        actions: [`dynamodb:${action}`],
+        resources: action === 'Query' && indexArns.length > 0 ? indexArns : [tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': families.map(leadingKey) },
+          // Of no keys at all "for all values" would hold, so a request has to name one.
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      }),
+  );
+}
+
+/** `ORDER#` stands for every key that begins so; `SETTINGS` is a whole key. */
+const leadingKey = (family: KeyFamily): string => (family.endsWith('#') ? `${family}*` : family);

@@ -1,0 +1,144 @@
+import { Aws, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnManagedLoginBranding,
+  FeaturePlan,
+  ManagedLoginVersion,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StandardThreatProtectionMode,
+  UserPool,
+  type UserPoolClient,
+  UserPoolClientIdentityProvider,
+  type UserPoolDomain,
+  UserPoolGroup,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { Group, Scope } from './routes.ts';
+
+export type Identity = {
+  pool: UserPool;
+  domain: UserPoolDomain;
+  machine: UserPoolClient;
+  console: UserPoolClient;
+};
+
+const resourceServerId = 'kawan';
+
+/** How the `orders` of the route table is written in a token: `kawan/orders`. */
+export const scopeId = (scope: Scope): string => `${resourceServerId}/${scope}`;
+
+const scopes = {
+  orders: new ResourceServerScope({
+    scopeName: 'orders',
+    scopeDescription: 'Quote, hold and settle orders',
+  }),
+  admin: new ResourceServerScope({
+    scopeName: 'admin',
+    scopeDescription: 'Administer, as far as the groups go',
+  }),
+} satisfies Record<Scope, ResourceServerScope>;
+
+const groups: Record<Group, string> = {
+  admin: 'Changes settings and codes',
+  approver: 'Decides on large redemptions and adjustments',
+  auditor: 'Reads everything, changes nothing',
+  support: 'Adjusts points, within limits',
+};
+
+/** Who may call: order platforms by client credentials, administrators by managed login. */
+export function addIdentity(scope: Construct): Identity {
+  const pool = addPool(scope);
+  for (const [groupName, description] of Object.entries(groups)) {
+    new UserPoolGroup(scope, `Group-${groupName}`, { userPool: pool, groupName, description });
+  }
+  const server = pool.addResourceServer('Scopes', {
+    identifier: resourceServerId,
+    scopes: Object.values(scopes),
+  });
+  const machine = addMachineClient(pool, server);
+  const console = addConsoleClient(scope, pool, server);
+  const domain = pool.addDomain('Login', {
+    // The account's number makes the name one of its own in the region.
+    cognitoDomain: { domainPrefix: `kawan-${Aws.ACCOUNT_ID}` },
+    managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+  });
+  // Managed login shows no page to a client that has no style.
+  new CfnManagedLoginBranding(scope, 'ConsoleLoginStyle', {
+    userPoolId: pool.userPoolId,
+    clientId: console.userPoolClientId,
+    useCognitoProvidedValues: true,
+  }).node.addDependency(domain);
+  return { pool, domain, machine, console };
+}
+
+/** Administrators are invited, never sign themselves up, and always show a second factor. */
+function addPool(scope: Construct): UserPool {
+  return new UserPool(scope, 'Users', {
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    passwordPolicy: {
+      minLength: 14,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      passwordHistorySize: 5,
+      tempPasswordValidity: Duration.days(1),
+    },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    // Refuses passwords known from leaks and sign-ins that look stolen. It is priced by the
+    // person, and administrators are few; machines aren't counted.
+    featurePlan: FeaturePlan.PLUS,
+    standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function addMachineClient(pool: UserPool, server: UserPoolResourceServer): UserPoolClient {
+  return pool.addClient('MachineClient', {
+    generateSecret: true,
+    oAuth: {
+      flows: { clientCredentials: true },
+      scopes: [OAuthScope.resourceServer(server, scopes.orders)],
+    },
+    accessTokenValidity: Duration.hours(1),
+    preventUserExistenceErrors: true,
+  });
+}
+
+/**
+ * The admin console is a page in a browser: it keeps no secret and proves itself with PKCE. Access
+ * ends soon after a group is taken away, and a working day is the longest session.
+ */
+function addConsoleClient(
+  scope: Construct,
+  pool: UserPool,
+  server: UserPoolResourceServer,
+): UserPoolClient {
+  const consoleUrl = new CfnParameter(scope, 'ConsoleUrl', {
+    description: 'Where managed login sends an administrator back to.',
+    default: 'http://localhost:8080/',
+  }).valueAsString;
+  return pool.addClient('ConsoleClient', {
+    generateSecret: false,
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID, OAuthScope.resourceServer(server, scopes.admin)],
+      callbackUrls: [consoleUrl],
+      logoutUrls: [consoleUrl],
+    },
+    supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    accessTokenValidity: Duration.minutes(15),
+    idTokenValidity: Duration.minutes(15),
+    refreshTokenValidity: Duration.hours(8),
+    enableTokenRevocation: true,
+    preventUserExistenceErrors: true,
+  });
+}

@@ -1,0 +1,202 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { entryAttributes, indexes } from '../shared/data/keys.ts';
+import { addAlarms } from './alarms.ts';
+import { addFunction, logicalName } from './function.ts';
+import { addIdentity, type Identity, scopeId } from './identity.ts';
+import { type Job, jobs } from './jobs.ts';
+import { type IndexName, type Route, routes } from './routes.ts';
+
+/** Everything Kawan has on AWS, built from the route and job tables. */
+export class KawanStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      description: 'Kawan: referrals and loyalty points',
+      terminationProtection: true,
+    });
+    const table = addTable(this);
+    const identity = addIdentity(this);
+    const answering = new Map(
+      routes.map((route) => [route, addFunction(this, table, { ...route, timeoutSeconds: 10 })]),
+    );
+    const api = addApi(this, identity, answering);
+    const working = new Map(
+      jobs.map((job) => [job, addFunction(this, table, { ...job, timeoutSeconds: 60 })]),
+    );
+    const failures = addSchedules(this, working);
+    addAlarms(this, { table, api, answering, working, failures });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
+    new CfnOutput(this, 'MachineClientId', { value: identity.machine.userPoolClientId });
+    new CfnOutput(this, 'ConsoleClientId', { value: identity.console.userPoolClientId });
+    new CfnOutput(this, 'LoginUrl', { value: identity.domain.baseUrl() });
+  }
+}
+
+/** The ledger. It outlives the stack, and any of the last 35 days' states can be brought back. */
+function addTable(scope: Construct): Table {
+  const string = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new Table(scope, 'Table', {
+    partitionKey: string('pk'),
+    sortKey: string('sk'),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    encryption: TableEncryption.AWS_MANAGED,
+    stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    timeToLiveAttribute: 'ttl',
+  });
+  const entries = {
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: [...entryAttributes],
+  };
+  const projections = {
+    // A job reads the item itself before it acts: the index need only point at it.
+    due: { projectionType: ProjectionType.KEYS_ONLY },
+    timeline: entries,
+    reward: entries,
+  };
+  for (const indexName of Object.keys(indexes) as IndexName[]) {
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: string(indexes[indexName].pk),
+      sortKey: string(indexes[indexName].sk),
+      ...projections[indexName],
+    });
+  }
+  return table;
+}
+
+/** One HTTP API: each route calls its own function, after the token and its scope are checked. */
+function addApi(
+  scope: Construct,
+  identity: Identity,
+  functions: Map<Route, LambdaFunction>,
+): HttpApi {
+  const api = new HttpApi(scope, 'Api', { apiName: 'Kawan', createDefaultStage: false });
+  const authorizer = new HttpUserPoolAuthorizer('Tokens', identity.pool, {
+    userPoolClients: [identity.machine, identity.console],
+  });
+  const httpRoutes = [...functions].map(([route, fn]) => {
+    const name = logicalName(route.operation);
+    const httpRoute = new HttpRoute(scope, `${name}Route`, {
+      httpApi: api,
+      routeKey:
+        route.path === '$default'
+          ? HttpRouteKey.DEFAULT
+          : HttpRouteKey.with(route.path, HttpMethod[route.method]),
+      integration: new HttpLambdaIntegration(`${name}Integration`, fn),
+      ...(route.scopes.length > 0
+        ? { authorizer, authorizationScopes: route.scopes.map(scopeId) }
+        : {}),
+    });
+    if (route.scopes.length === 0) {
+      Validations.of(httpRoute).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: `The route table opens ${route.operation} to anyone.`,
+      });
+    }
+    return httpRoute;
+  });
+  const stage = addStage(scope, api);
+  // The throttling of a route can't be set before the route is there.
+  for (const httpRoute of httpRoutes) stage.node.addDependency(httpRoute);
+  return api;
+}
+
+function addStage(scope: Construct, api: HttpApi): CfnStage {
+  const accessLog = new LogGroup(scope, 'ApiAccessLog', { retention: RetentionDays.THREE_MONTHS });
+  return new CfnStage(scope, 'ApiStage', {
+    apiId: api.apiId,
+    stageName: '$default',
+    autoDeploy: true,
+    defaultRouteSettings: { throttlingRateLimit: 50, throttlingBurstLimit: 100 },
+    routeSettings: Object.fromEntries(
+      routes.map((route) => [
+        route.path === '$default' ? route.path : `${route.method} ${route.path}`,
+        throttling(route),
+      ]),
+    ),
+    accessLogSettings: {
+      destinationArn: accessLog.logGroupArn,
+      // Who called (address, browser) is personal and stays out.
+      format: JSON.stringify({
+        requestId: '$context.requestId',
+        routeKey: '$context.routeKey',
+        status: '$context.status',
+        latencyMs: '$context.responseLatency',
+        integrationLatencyMs: '$context.integrationLatency',
+        integrationError: '$context.integrationErrorMessage',
+      }),
+    },
+  });
+}
+
+/** Requests a second and at once: orders come in crowds, administrators and strangers don't. */
+function throttling({ scopes }: Route) {
+  if (scopes.includes('orders')) return { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
+  if (scopes.includes('admin')) return { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 };
+  return { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+}
+
+/**
+ * Starts each job on its schedule. A run that could not be started, or that failed twice, is kept
+ * in the queue of failures: the next run does its work, the message tells that it had to.
+ */
+function addSchedules(scope: Construct, functions: Map<Job, LambdaFunction>): Queue {
+  const failures = new Queue(scope, 'JobFailures', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(failures).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'This is the dead-letter queue itself, of the schedules and the job functions.',
+  });
+  const role = new Role(scope, 'ScheduleRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+  const bounds = { retryAttempts: 1, maxEventAge: Duration.minutes(5) };
+  for (const [job, fn] of functions) {
+    const name = logicalName(job.operation);
+    fn.configureAsyncInvoke({ ...bounds, onFailure: new SqsDestination(failures) });
+    new Schedule(scope, `${name}Schedule`, {
+      schedule: ScheduleExpression.rate(Duration.minutes(job.everyMinutes)),
+      target: new LambdaInvoke(fn, { ...bounds, role, deadLetterQueue: failures }),
+    });
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${name}.Arn>:*]`,
+      reason: 'The star stands for the versions of this one function.',
+    });
+  }
+  return failures;
+}
