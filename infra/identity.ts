@@ -59,7 +59,7 @@ export function addIdentity(scope: Construct): Identity {
     scopes: Object.values(scopes),
   });
   const machine = addMachineClient(pool, server);
-  const console = addConsoleClient(scope, pool, server);
+  const consoleClient = addConsoleClient(scope, pool, server);
   const domain = pool.addDomain('Login', {
     // The account's number makes the name one of its own in the region.
     cognitoDomain: { domainPrefix: `kawan-${Aws.ACCOUNT_ID}` },
@@ -68,10 +68,10 @@ export function addIdentity(scope: Construct): Identity {
   // Managed login shows no page to a client that has no style.
   new CfnManagedLoginBranding(scope, 'ConsoleLoginStyle', {
     userPoolId: pool.userPoolId,
-    clientId: console.userPoolClientId,
+    clientId: consoleClient.userPoolClientId,
     useCognitoProvidedValues: true,
   }).node.addDependency(domain);
-  return { pool, domain, machine, console };
+  return { pool, domain, machine, console: consoleClient };
 }
 
 /** Administrators are invited, never sign themselves up, and always show a second factor. */
@@ -108,6 +108,8 @@ function addMachineClient(pool: UserPool, server: UserPoolResourceServer): UserP
       flows: { clientCredentials: true },
       scopes: [OAuthScope.resourceServer(server, scopes.orders)],
     },
+    // No person signs in here: without this line Cognito allows its own sign-in protocols.
+    authFlows: { userSrp: false },
     accessTokenValidity: Duration.hours(1),
     preventUserExistenceErrors: true,
   });
@@ -138,6 +140,11 @@ function addConsoleClient(
     accessTokenValidity: Duration.minutes(15),
     idTokenValidity: Duration.minutes(15),
     refreshTokenValidity: Duration.hours(8),
+    // A refresh token works once, so a stolen one is found out; a retry has a moment's grace.
+    // Cognito wants one flow named that isn't its own refreshing: the tokens of this one carry no
+    // scope of ours.
+    refreshTokenRotationGracePeriod: Duration.seconds(10),
+    authFlows: { userSrp: true },
     enableTokenRevocation: true,
     preventUserExistenceErrors: true,
   });

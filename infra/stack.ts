@@ -185,6 +185,7 @@ function addSchedules(scope: Construct, functions: Map<Job, LambdaFunction>): Qu
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   });
+  // The next run comes soon and does the work of a lost one: an old start is not worth keeping.
   const bounds = { retryAttempts: 1, maxEventAge: Duration.minutes(5) };
   for (const [job, fn] of functions) {
     const name = logicalName(job.operation);
