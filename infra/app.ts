@@ -7,8 +7,7 @@ import { KawanStack } from './stack.ts';
  * Synthesizes the product's one stack, for the CDK's command line or for whoever runs this file:
  * without CDK_OUTDIR the template lands in `cdk.out`.
  */
-await bundle();
 const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', analyticsReporting: false });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-new KawanStack(app, 'Kawan');
+new KawanStack(app, 'Kawan', { assets: await bundle('dist') });
 app.synth();

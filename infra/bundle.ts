@@ -1,14 +1,9 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { jobs } from './jobs.ts';
 import { routes } from './routes.ts';
-
-const assets = join('dist', 'functions');
-
-/** The folder with all that one function needs to run, made by `bundle`. */
-export const assetOf = (operation: string): string => join(assets, operation);
 
 /**
  * Node loads its own modules in 6 ms when they are asked for by a call and in 70 ms when an
@@ -45,16 +40,16 @@ const withoutSpareParts: Plugin = {
 
 /**
  * Bundles every function that the route and job tables name, in one pass, each into a folder of
- * its own. What went into each bundle is written to `dist/meta.json`.
+ * its own under `outdir`/functions, which it returns. What went into each bundle, and how much of
+ * it, is written to `outdir`/meta.json.
  */
-export async function bundle(): Promise<void> {
+export async function bundle(outdir: string): Promise<string> {
   const operations = [...routes, ...jobs].map(({ operation }) => operation);
   const handlerOf = (operation: string) => join('functions', operation, 'handler.ts');
   const missing = operations.map(handlerOf).filter((handler) => !existsSync(handler));
-  if (missing.length > 0)
-    throw new Error(`Named in a table but not written: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`In a table but not written: ${missing.join(', ')}`);
 
-  rmSync(assets, { recursive: true, force: true });
+  const assets = join(outdir, 'functions');
   const { metafile } = await build({
     entryPoints: operations.map((operation) => ({
       in: handlerOf(operation),
@@ -74,6 +69,6 @@ export async function bundle(): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
-  mkdirSync('dist', { recursive: true });
-  writeFileSync(join('dist', 'meta.json'), JSON.stringify(metafile));
+  writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
+  return assets;
 }

@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { assetOf } from './bundle.ts';
 import type { Access, Group, IndexName, KeyFamily } from './routes.ts';
 
 export type Operation = {
@@ -18,6 +17,8 @@ export type Operation = {
   access: Access;
   indexes?: IndexName[];
   groups?: Group[];
+  /** The folder with all that the function needs to run. */
+  asset: string;
   timeoutSeconds: number;
 };
 
@@ -43,7 +44,7 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
-    code: Code.fromAsset(assetOf(spec.operation)),
+    code: Code.fromAsset(spec.asset),
     // The share of a core that comes with this much memory is what makes cold starts short.
     memorySize: 1024,
     timeout: Duration.seconds(spec.timeoutSeconds),

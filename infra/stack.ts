@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   CfnStage,
@@ -26,27 +27,28 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { entryAttributes, indexes } from '../shared/data/keys.ts';
 import { addAlarms } from './alarms.ts';
-import { addFunction, logicalName } from './function.ts';
+import { addFunction, logicalName, type Operation } from './function.ts';
 import { addIdentity, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
 import { type IndexName, type Route, routes } from './routes.ts';
 
 /** Everything Kawan has on AWS, built from the route and job tables. */
 export class KawanStack extends Stack {
-  constructor(scope: Construct, id: string) {
+  /** `assets` is the folder that holds each function's bundle under the operation's name. */
+  constructor(scope: Construct, id: string, { assets }: { assets: string }) {
     super(scope, id, {
       description: 'Kawan: referrals and loyalty points',
       terminationProtection: true,
     });
     const table = addTable(this);
     const identity = addIdentity(this);
+    const add = (spec: Omit<Operation, 'asset'>) =>
+      addFunction(this, table, { ...spec, asset: join(assets, spec.operation) });
     const answering = new Map(
-      routes.map((route) => [route, addFunction(this, table, { ...route, timeoutSeconds: 10 })]),
+      routes.map((route) => [route, add({ ...route, timeoutSeconds: 10 })]),
     );
     const api = addApi(this, identity, answering);
-    const working = new Map(
-      jobs.map((job) => [job, addFunction(this, table, { ...job, timeoutSeconds: 60 })]),
-    );
+    const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));
     const failures = addSchedules(this, working);
     addAlarms(this, { table, api, answering, working, failures });
 

@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+import { bundle } from '../../infra/bundle.ts';
+import { jobs } from '../../infra/jobs.ts';
+import { routes } from '../../infra/routes.ts';
+
+const operations = [...routes, ...jobs].map(({ operation }) => operation);
+const indexOf = (assets: string, operation: string) => join(assets, operation, 'index.mjs');
+
+describe('the tables and the folders', () => {
+  it('name the same functions', () => {
+    const folders = readdirSync('functions').filter((name) =>
+      existsSync(join('functions', name, 'handler.ts')),
+    );
+    expect(folders.toSorted()).toEqual(operations.toSorted());
+  });
+
+  it('give a name to one operation only', () => {
+    expect(new Set(operations).size).toBe(operations.length);
+  });
+});
+
+describe('a bundle', () => {
+  let outdir: string;
+  let assets: string;
+  let meta: Metafile;
+
+  beforeAll(async () => {
+    outdir = mkdtempSync(join(tmpdir(), 'kawan-'));
+    assets = await bundle(outdir);
+    meta = JSON.parse(readFileSync(join(outdir, 'meta.json'), 'utf8'));
+  });
+
+  it('is one file that imports nothing', () => {
+    for (const operation of operations) {
+      expect(readdirSync(join(assets, operation))).toEqual(['index.mjs']);
+    }
+    expect(Object.values(meta.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+  });
+
+  it('holds no way to find credentials but the environment', () => {
+    const inputs = Object.keys(meta.inputs).join('\n');
+    expect(inputs).toContain('credential-provider-env/');
+    expect(inputs).not.toMatch(/credential-provider-(ini|sso|process|imds)\/|nested-clients/);
+  });
+
+  it('is the same, byte for byte, when it is made again', async () => {
+    const again = await bundle(mkdtempSync(join(tmpdir(), 'kawan-')));
+    for (const operation of operations) {
+      const first = readFileSync(indexOf(assets, operation));
+      expect(first.equals(readFileSync(indexOf(again, operation)))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { jobs } from '../../infra/jobs.ts';
+import { routes } from '../../infra/routes.ts';
+import { synthesize } from './synth.ts';
+
+type Statement = {
+  Action: string | string[];
+  Effect: string;
+  Resource: unknown;
+  Condition?: Record<string, Record<string, unknown>>;
+};
+type LambdaFunction = {
+  Role: { 'Fn::GetAtt': [string, string] };
+  LoggingConfig: { LogGroup: { Ref: string } };
+  Environment: { Variables: { OPERATION: string } };
+};
+type Policy = { Roles: { Ref: string }[]; PolicyDocument: { Statement: Statement[] } };
+type Role = { ManagedPolicyArns?: unknown; Policies?: unknown };
+
+const operations = [...routes, ...jobs];
+const list = <Value>(value: Value | Value[]) => (Array.isArray(value) ? value : [value]);
+
+let functions: LambdaFunction[];
+let policies: Policy[];
+let roles: Record<string, Role>;
+let tableArn: { 'Fn::GetAtt': string[] };
+let queueArn: { 'Fn::GetAtt': string[] };
+
+beforeAll(async () => {
+  const { all } = await synthesize();
+  functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
+  policies = Object.values(all<Policy>('AWS::IAM::Policy'));
+  roles = all<Role>('AWS::IAM::Role');
+  const arnOfOnly = (type: string) => ({ 'Fn::GetAtt': [...Object.keys(all(type)), 'Arn'] });
+  tableArn = arnOfOnly('AWS::DynamoDB::Table');
+  queueArn = arnOfOnly('AWS::SQS::Queue');
+});
+
+function functionOf(operation: string): LambdaFunction {
+  const found = functions.find((fn) => fn.Environment.Variables.OPERATION === operation);
+  if (!found) throw new Error(`no function for ${operation}`);
+  return found;
+}
+
+const roleOf = (operation: string) => functionOf(operation).Role['Fn::GetAtt'][0];
+
+/** Everything that the role of one operation's function is granted. */
+const statementsOf = (operation: string): Statement[] =>
+  policies
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === roleOf(operation)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+const isOnTheTable = ({ Action }: Statement) =>
+  list(Action).some((action) => action.startsWith('dynamodb:'));
+
+const onTheTable = (operation: string) => statementsOf(operation).filter(isOnTheTable);
+const besideTheTable = (operation: string) =>
+  statementsOf(operation).filter((statement) => !isOnTheTable(statement));
+
+const index = (name: string) => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] });
+
+const grant = (action: string, leadingKeys: string[], Resource: unknown = tableArn): Statement => ({
+  Action: `dynamodb:${action}`,
+  Effect: 'Allow',
+  Resource,
+  Condition: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+});
+
+describe('what a role may do on the table', () => {
+  it('is bound to the beginnings of keys, and to whole keys where the family is one', () => {
+    expect(onTheTable('quote-order')).toEqual([
+      grant('GetItem', ['SETTINGS', 'CODE#*', 'CUSTOMER#*', 'SECRET#*']),
+      grant('PutItem', ['SECRET#*']),
+    ]);
+  });
+
+  it('is to query an index where the table names one, and not the table then', () => {
+    expect(onTheTable('list-entries')).toEqual([
+      grant('Query', ['CUSTOMER#*'], [index('timeline'), index('reward')]),
+    ]);
+    expect(onTheTable('expire-holds')).toContainEqual(grant('Query', ['DUE#*'], index('due')));
+  });
+
+  it('is nothing where the row says nothing', () => {
+    expect(onTheTable('get-openapi')).toEqual([]);
+  });
+
+  it.each(operations)('is what the row of $operation says', ({ operation, access }) => {
+    const granted = onTheTable(operation).map(({ Action, Condition }) => [
+      Action,
+      Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
+    ]);
+    const named = Object.entries(access).map(([action, families]) => [
+      `dynamodb:${action}`,
+      families.map((family) => family.replace(/#$/, '#*')),
+    ]);
+    expect(granted).toEqual(named);
+  });
+
+  it.each(operations)('holds no deletes, scans or stars for $operation', ({ operation }) => {
+    for (const { Action, Resource } of onTheTable(operation)) {
+      expect(String(Action)).not.toMatch(/Delete|Scan|PartiQL|\*/);
+      expect(JSON.stringify(Resource)).not.toContain('*');
+    }
+  });
+});
+
+describe('what a role may do beside the table', () => {
+  const itsOwnLogs = (operation: string): Statement => ({
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Effect: 'Allow',
+    Resource: { 'Fn::GetAtt': [functionOf(operation).LoggingConfig.LogGroup.Ref, 'Arn'] },
+  });
+  const traces: Statement = {
+    Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    Effect: 'Allow',
+    Resource: '*',
+  };
+
+  it.each(routes)('is to log and to trace for $operation', ({ operation }) => {
+    expect(besideTheTable(operation)).toEqual([itsOwnLogs(operation), traces]);
+  });
+
+  it.each(jobs)('is to log, to trace and to report a failed run for $operation', (job) => {
+    expect(besideTheTable(job.operation)).toEqual([
+      itsOwnLogs(job.operation),
+      traces,
+      {
+        Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+        Effect: 'Allow',
+        Resource: queueArn,
+      },
+    ]);
+  });
+});
+
+describe('roles', () => {
+  it('are not shared', () => {
+    expect(new Set(operations.map(({ operation }) => roleOf(operation))).size).toBe(
+      operations.length,
+    );
+  });
+
+  it('have no policies but those written for them', () => {
+    for (const role of Object.values(roles)) {
+      expect(role.ManagedPolicyArns).toBeUndefined();
+      expect(role.Policies).toBeUndefined();
+    }
+  });
+});

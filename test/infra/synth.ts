@@ -1,0 +1,30 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { bundle } from '../../infra/bundle.ts';
+import { KawanStack } from '../../infra/stack.ts';
+
+type Properties = Record<string, unknown>;
+
+/**
+ * Synthesizes the stack with the real bundles. The schema checks of CloudFormation are left to
+ * the build, which takes the seconds that they need.
+ */
+export async function synthesize() {
+  const outdir = mkdtempSync(join(tmpdir(), 'kawan-'));
+  const app = new App({
+    outdir: join(outdir, 'cdk.out'),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
+  const stack = new KawanStack(app, 'Kawan', { assets: await bundle(outdir) });
+  const template = Template.fromStack(stack);
+  /** The properties of every resource of one type, by logical id. */
+  const all = <P = Properties>(type: string): Record<string, P> =>
+    Object.fromEntries(
+      Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties]),
+    );
+  return { app, template, all };
+}
