@@ -46,9 +46,6 @@ export type Route = {
 
 const everyGroup: Group[] = ['admin', 'approver', 'auditor', 'support'];
 
-/** Settings and code terms, read through the few seconds' cache. */
-const terms: Access = { GetItem: ['SETTINGS', 'CODE#'] };
-
 export const routes: Route[] = [
   {
     operation: 'quote-order',

@@ -1,3 +1,5 @@
+import { stableHash } from '../domain/stable-hash.ts';
+
 /**
  * Every key in the system. `pk` and `sk` are the table's; the three sparse indexes have key
  * attributes of their own, written only by the items that belong in them.
@@ -22,34 +24,39 @@ export const entryAttributes = [
   'orderId',
   'points',
   'rewardPoints',
-  'detail',
+  'reason',
+  'month',
 ] as const;
 
-export const holdKey = (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: '1#HOLD' });
+export const orderPartition = (orderId: string): string => `ORDER#${orderId}`;
+
+export const holdKey = (orderId: string): Key => ({ pk: orderPartition(orderId), sk: '1#HOLD' });
 
 export const resolutionKey = (orderId: string): Key => ({
-  pk: `ORDER#${orderId}`,
+  pk: orderPartition(orderId),
   sk: '3#RESOLUTION',
 });
 
+export const customerPartition = (customerId: string): string => `CUSTOMER#${customerId}`;
+
 export const accountKey = (customerId: string): Key => ({
-  pk: `CUSTOMER#${customerId}`,
+  pk: customerPartition(customerId),
   sk: 'ACCOUNT',
 });
 
 export const profileKey = (customerId: string): Key => ({
-  pk: `CUSTOMER#${customerId}`,
+  pk: customerPartition(customerId),
   sk: 'PROFILE',
 });
 
 export const adjustmentKey = (customerId: string, adjustmentId: string): Key => ({
-  pk: `CUSTOMER#${customerId}`,
+  pk: customerPartition(customerId),
   sk: `ENTRY#ADJUSTMENT#${adjustmentId}`,
 });
 
 /** An expiry is named by the account's sequence number, so the same settling can't be put twice. */
 export const expiryKey = (customerId: string, month: string, seq: number): Key => ({
-  pk: `CUSTOMER#${customerId}`,
+  pk: customerPartition(customerId),
   sk: `ENTRY#EXPIRY#${month}#${seq}`,
 });
 
@@ -90,3 +97,24 @@ export const dueShards = 8;
 
 export const duePartition = (work: string, at: string, shard: number): string =>
   `DUE#${work}#${at.slice(0, 13)}#${shard}`;
+
+/** Proposes an item to the job that does this kind of work, from an instant on. */
+export const dueRow = (work: string, at: string, { pk }: Key) => ({
+  duePk: duePartition(work, at, stableHash(pk) % dueShards),
+  dueSk: `${at}#${pk}`,
+});
+
+/** Puts an entry on the timeline of the customer whose points it changed. */
+export const timelineRow = (customerId: string, at: string, entryId: string) => ({
+  timelinePk: customerPartition(customerId),
+  timelineSk: `${at}#${entryId}`,
+});
+
+/** Puts an entry on the timeline of the referrer whom it promised points. */
+export const rewardRow = (customerId: string, at: string, entryId: string) => ({
+  rewardPk: customerPartition(customerId),
+  rewardSk: `${at}#${entryId}`,
+});
+
+/** Which entry a change of a guarded item belongs to: its key, as one text. */
+export const causeOf = ({ pk, sk }: Key): string => `${pk}/${sk}`;

@@ -1,0 +1,88 @@
+import { Account, type Settlement, settle } from '../domain/account.ts';
+import { iso } from '../domain/calendar.ts';
+import type { CustomerId } from '../domain/ids.ts';
+import { accountKey, causeOf, expiryKey, type Key, timelineRow } from './keys.ts';
+import { read } from './read.ts';
+import { type Item, transact, type Write } from './transact.ts';
+
+export const parseAccount = (item: Item | undefined): Account => Account.parse(item ?? {});
+
+/** The customer's account; an empty one when nothing was ever written for them. */
+export const readAccount = async (customerId: CustomerId): Promise<Account> =>
+  parseAccount(await read(accountKey(customerId)));
+
+/**
+ * Replaces the account's balances by what the domain worked out from the state that was read. The
+ * sequence number guards it: any change in between makes the condition fail.
+ */
+export function replaceAccount(
+  customerId: CustomerId,
+  before: Account,
+  after: Account,
+  cause: Key,
+): Write {
+  return {
+    update: {
+      Key: accountKey(customerId),
+      UpdateExpression:
+        'SET available = :available, held = :held, spent = :spent, expired = :expired, ' +
+        'removed = :removed, liveUsed = :liveUsed, lots = :lots, nextExpiryAt = :nextExpiryAt, ' +
+        'cause = :cause ADD seq :one',
+      ConditionExpression: before.seq === 0 ? 'attribute_not_exists(seq)' : 'seq = :seq',
+      ExpressionAttributeValues: {
+        ':available': after.available,
+        ':held': after.held,
+        ':spent': after.spent,
+        ':expired': after.expired,
+        ':removed': after.removed,
+        ':liveUsed': after.liveUsed,
+        ':lots': after.lots,
+        ':nextExpiryAt': after.nextExpiryAt,
+        ':cause': causeOf(cause),
+        ':one': 1,
+        ...(before.seq > 0 && { ':seq': before.seq }),
+      },
+    },
+  };
+}
+
+/**
+ * Expires the lots that are over, one entry a lot, and returns the account as it is then. Whoever
+ * first touches an account after a month's end does this; when somebody else was first, the
+ * account is read again and the rest is done.
+ */
+export async function settleAccount(
+  customerId: CustomerId,
+  account: Account,
+  now: number,
+): Promise<Account> {
+  let current = account;
+  for (;;) {
+    const settlement = settle(current, now);
+    if (settlement === undefined) return current;
+    await putExpiry(customerId, current, settlement, now);
+    current = await readAccount(customerId);
+  }
+}
+
+async function putExpiry(
+  customerId: CustomerId,
+  before: Account,
+  { account, month, expiredPoints }: Settlement,
+  now: number,
+): Promise<void> {
+  const key = expiryKey(customerId, month, before.seq);
+  const entry = {
+    ...key,
+    kind: 'expired',
+    customerId,
+    month,
+    points: expiredPoints,
+    at: iso(now),
+    ...(expiredPoints > 0 && timelineRow(customerId, iso(now), `expired:${month}`)),
+  };
+  await transact({
+    entry: { put: { Item: entry, ConditionExpression: 'attribute_not_exists(pk)' } },
+    account: replaceAccount(customerId, before, account, key),
+  });
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { grant, remove } from '../domain/account.ts';
+import { Busy } from '../domain/busy.ts';
+import { iso, monthOf, never } from '../domain/calendar.ts';
+import type { AdjustmentId, CustomerId } from '../domain/ids.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
+import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
+import { accountKey, adjustmentKey, profileKey, timelineRow } from './keys.ts';
+import { readMany } from './read.ts';
+import { transact } from './transact.ts';
+
+/** A correction of a balance by a person, with a reason. Put once under the caller's id. */
+export const Adjustment = z.object({
+  kind: z.literal('adjusted'),
+  adjustmentId: z.string(),
+  customerId: z.string(),
+  requestHash: z.string(),
+  points: z.int(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  /** The month at whose end granted points expire, or `never`. */
+  month: z.string().optional(),
+});
+export type Adjustment = z.infer<typeof Adjustment>;
+
+export type AdjustmentOrder = {
+  customerId: CustomerId;
+  adjustmentId: AdjustmentId;
+  requestHash: string;
+  points: number;
+  reason: string;
+  by: string;
+  expiresAfterMonths: number | null;
+};
+
+const triesMax = 10;
+
+/** Adds or takes points. More than is available can't be taken. */
+export async function adjust(
+  order: AdjustmentOrder,
+  now: number,
+): Promise<{ adjustment: Adjustment; replayed: boolean } | Refusal> {
+  const { customerId, expiresAfterMonths, ...asked } = order;
+  const key = adjustmentKey(customerId, order.adjustmentId);
+  const month = expiresAfterMonths === null ? never : monthOf(now, expiresAfterMonths);
+  const adjustment: Adjustment = {
+    kind: 'adjusted',
+    customerId,
+    ...asked,
+    at: iso(now),
+    ...(order.points > 0 && { month }),
+  };
+  for (let tries = 0; tries < triesMax; tries++) {
+    const [profile, accountItem, entry] = await readMany([
+      profileKey(customerId),
+      accountKey(customerId),
+      key,
+    ]);
+    if (entry !== undefined) return replay(Adjustment.parse(entry), order.requestHash);
+    if (profile === undefined) {
+      return refusal('customer_not_found', 'This customer is not enrolled.');
+    }
+    const account = await settleAccount(customerId, parseAccount(accountItem), now);
+    if (account.available + order.points < 0) {
+      return refusal('insufficient_points', `${account.available} points are available.`);
+    }
+    const after =
+      order.points > 0 ? grant(account, order.points, month) : remove(account, -order.points);
+    const outcome = await transact({
+      entry: {
+        put: {
+          Item: {
+            ...key,
+            ...adjustment,
+            ...timelineRow(customerId, adjustment.at, `adjusted:${order.adjustmentId}`),
+          },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      account: replaceAccount(customerId, account, after, key),
+    });
+    if (outcome.committed) return { adjustment, replayed: false };
+    if (outcome.failed.entry) {
+      return replay(Adjustment.parse(outcome.failed.entry.item), order.requestHash);
+    }
+  }
+  throw new Busy('the account changed at every try');
+}
+
+function replay(adjustment: Adjustment, requestHash: string) {
+  if (adjustment.requestHash === requestHash) return { adjustment, replayed: true };
+  return refusal('adjustment_reused', 'This adjustment id was used with another request.');
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { type Account, settled } from '../domain/account.ts';
+import { Busy } from '../domain/busy.ts';
+import { iso } from '../domain/calendar.ts';
+import { type CodeTerms, shardsFor } from '../domain/code-terms.ts';
+import { codeRandomBytes, makeCode, parseCode } from '../domain/codes.ts';
+import type { CustomerId } from '../domain/ids.ts';
+import { Profile } from '../domain/profile.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
+import { parseAccount } from './accounts.ts';
+import { accountKey, codeKey, pendingPartition, profileKey } from './keys.ts';
+import { query, readMany } from './read.ts';
+import { transact } from './transact.ts';
+
+const codeTries = 5;
+
+/**
+ * Enrols a customer with a code of their own, or changes the name of one who is enrolled. The
+ * code stays the same for ever: it is printed on cards.
+ */
+export async function enrol(
+  customerId: CustomerId,
+  name: string,
+  now: number,
+): Promise<{ profile: Profile; created: boolean }> {
+  for (let tries = 0; tries < codeTries; tries++) {
+    const display = makeCode(name, randomBytes(codeRandomBytes));
+    const profile: Profile = {
+      customerId,
+      name,
+      code: display,
+      pendingShards: shardsFor('own', undefined),
+      enrolledAt: iso(now),
+    };
+    const code = ownCode(profile, now);
+    const outcome = await transact({
+      entry: {
+        put: {
+          Item: { ...profileKey(customerId), ...profile },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      code: {
+        put: {
+          Item: { ...codeKey(code.key), ...code },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+    });
+    if (outcome.committed) return { profile, created: true };
+    if (outcome.failed.entry) {
+      const known = Profile.parse(outcome.failed.entry.item);
+      if (known.name !== name) await rename(customerId, name);
+      return { profile: { ...known, name }, created: false };
+    }
+  }
+  throw new Busy('every code that was drawn is taken');
+}
+
+function ownCode({ customerId, code }: Profile, now: number): CodeTerms {
+  const key = parseCode(code);
+  if (key === undefined) throw new Error('a code that was made does not parse');
+  return {
+    key,
+    display: code,
+    owner: customerId,
+    kind: 'own',
+    status: 'active',
+    shards: shardsFor('own', undefined),
+    createdAt: now,
+    validFromAt: now,
+    version: 1,
+  };
+}
+
+async function rename(customerId: CustomerId, name: string): Promise<void> {
+  await transact({
+    entry: {
+      update: {
+        Key: profileKey(customerId),
+        UpdateExpression: 'SET #name = :name',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':name': name },
+      },
+    },
+  });
+}
+
+const Bucket = z.object({
+  sk: z.string(),
+  points: z.int().min(0),
+  referrals: z.int().min(0),
+  status: z.enum(['open', 'closed', 'applied']),
+});
+
+export type Maturing = { on: string; points: number; referrals: number };
+
+export type Customer = { profile: Profile; account: Account; maturing: Maturing[] };
+
+/** An enrolled customer with balances as they are at this instant, settled or not. */
+export async function readCustomer(
+  customerId: CustomerId,
+  now: number,
+): Promise<Customer | Refusal> {
+  const [profileItem, accountItem] = await readMany([
+    profileKey(customerId),
+    accountKey(customerId),
+  ]);
+  if (profileItem === undefined) {
+    return refusal('customer_not_found', 'This customer is not enrolled.');
+  }
+  const profile = Profile.parse(profileItem);
+  const maturing = await readMaturing(customerId, profile.pendingShards);
+  return { profile, account: settled(parseAccount(accountItem), now), maturing };
+}
+
+/** Rewards that were promised and not yet given, by day. */
+async function readMaturing(customerId: CustomerId, shards: number): Promise<Maturing[]> {
+  const pages = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pendingPartition(customerId, shard) },
+        ConsistentRead: true,
+      }),
+    ),
+  );
+  const days = new Map<string, Maturing>();
+  for (const item of pages.flat()) {
+    const { sk, points, referrals, status } = Bucket.parse(item);
+    if (status === 'applied') continue;
+    const on = sk.slice('DAY#'.length);
+    const day = days.get(on) ?? { on, points: 0, referrals: 0 };
+    days.set(on, {
+      on,
+      points: day.points + points,
+      referrals: day.referrals + referrals,
+    });
+  }
+  return [...days.values()].sort((left, right) => (left.on < right.on ? -1 : 1));
+}

@@ -1,0 +1,54 @@
+import type { OrderId } from '../domain/ids.ts';
+import { Hold, Resolution } from '../domain/order.ts';
+import { refusal } from '../domain/refusals.ts';
+import { holdKey, orderPartition, resolutionKey, rewardRow, timelineRow } from './keys.ts';
+import { query, read } from './read.ts';
+import type { Write } from './transact.ts';
+
+/** How an order ended, and whether it had before this call. */
+export type Resolved = { hold: Hold; resolution: Resolution; replayed: boolean };
+
+export const noSuchOrder = refusal('order_not_found', 'There is no such order.');
+
+/** The hold of an order; undefined when there is none (a refused order has none). */
+export async function readHold(orderId: OrderId): Promise<Hold | undefined> {
+  const item = await read(holdKey(orderId));
+  return item?.kind === 'held' ? Hold.parse(item) : undefined;
+}
+
+/** Everything that was ever written about an order, in the order of its life. */
+export async function readOrder(
+  orderId: OrderId,
+): Promise<{ hold: Hold; resolution?: Resolution } | undefined> {
+  const items = await query({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': orderPartition(orderId) },
+    ConsistentRead: true,
+  });
+  const hold = items.find(({ kind }) => kind === 'held');
+  if (hold === undefined) return undefined;
+  const resolution = items.find(({ sk }) => sk === resolutionKey(orderId).sk);
+  return {
+    hold: Hold.parse(hold),
+    ...(resolution && { resolution: Resolution.parse(resolution) }),
+  };
+}
+
+/** A spent redemption is on the buyer's timeline, a reward on the referrer's. */
+export function putResolution(resolution: Resolution): Write {
+  const key = resolutionKey(resolution.orderId);
+  const { at, customerId, referrerId, points } = resolution;
+  const entryId = `${resolution.kind}:${resolution.orderId}`;
+  const spent = resolution.kind === 'confirmed' && points > 0;
+  return {
+    put: {
+      Item: {
+        ...key,
+        ...resolution,
+        ...(spent && timelineRow(customerId, at, entryId)),
+        ...(referrerId && rewardRow(referrerId, at, entryId)),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}

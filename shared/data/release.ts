@@ -1,0 +1,121 @@
+import { type Account, homelessPoints, release } from '../domain/account.ts';
+import { Busy } from '../domain/busy.ts';
+import { iso } from '../domain/calendar.ts';
+import type { OrderId } from '../domain/ids.ts';
+import { type Hold, heldPoints, Resolution, type ResolutionKind } from '../domain/order.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
+import { accountKey, causeOf, codeShardKey, resolutionKey } from './keys.ts';
+import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
+import { transact, type Write } from './transact.ts';
+
+/** Cancels an order: points, the code's use and the customer's one referral are free again. */
+export async function cancel(
+  orderId: OrderId,
+  now: number,
+  reason?: string,
+): Promise<Resolved | Refusal> {
+  const hold = await readHold(orderId);
+  return hold === undefined ? noSuchOrder : putRelease(hold, 'cancelled', now, reason);
+}
+
+/** Expires a hold that is over. One that was resolved meanwhile is left as it is. */
+export const expire = (hold: Hold, now: number): Promise<Resolved> =>
+  putRelease(hold, 'expired', now);
+
+const triesMax = 10;
+
+/**
+ * Ends a hold without spending: first as if no lot had expired since, which one write can do
+ * blindly; when the account says otherwise, from the account as it was found.
+ */
+async function putRelease(
+  hold: Hold,
+  kind: Exclude<ResolutionKind, 'confirmed'>,
+  now: number,
+  reason?: string,
+): Promise<Resolved> {
+  let resolution: Resolution = {
+    kind,
+    orderId: hold.orderId,
+    customerId: hold.customerId,
+    at: iso(now),
+    points: heldPoints(hold),
+    rewardPoints: 0,
+    ...(reason !== undefined && { reason }),
+  };
+  let account = releaseHeld(hold, now);
+  for (let tries = 0; tries < triesMax; tries++) {
+    const outcome = await transact({
+      entry: putResolution(resolution),
+      account,
+      shard: returnUse(hold),
+    });
+    if (outcome.committed) return { hold, resolution, replayed: false };
+    const { entry, account: found, shard } = outcome.failed;
+    if (entry) return { hold, resolution: Resolution.parse(entry.item), replayed: true };
+    if (shard) throw new Error('a code’s use to give back is missing from its shard');
+    const current = await settleAccount(hold.customerId, parseAccount(found?.item), now);
+    account = releaseInto(current, hold, now);
+    const gracePoints = homelessPoints(current, heldPoints(hold));
+    if (gracePoints > 0) resolution = { ...resolution, gracePoints };
+  }
+  throw new Busy('the account changed at every try');
+}
+
+const freeReferral = 'REMOVE referredBy, referralOrderId';
+
+/** Gives points and the referral back on the condition that no lot has expired since. */
+function releaseHeld(hold: Hold, now: number): Write | undefined {
+  const points = heldPoints(hold);
+  const once = hold.terms.referral?.onceOnly === true;
+  if (points === 0 && !once) return undefined;
+  const conditions = once ? ['referralOrderId = :orderId'] : [];
+  if (points > 0) conditions.push('held >= :points', 'liveUsed >= :points', 'nextExpiryAt > :now');
+  return {
+    update: {
+      Key: accountKey(hold.customerId),
+      UpdateExpression: `SET cause = :cause ${once ? freeReferral : ''} ADD seq :one${
+        points > 0 ? ', held :minus, available :points, liveUsed :minus' : ''
+      }`,
+      ConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeValues: {
+        ':cause': causeOf(resolutionKey(hold.orderId)),
+        ':one': 1,
+        ...(points > 0 && { ':points': points, ':minus': -points, ':now': now }),
+        ...(once && { ':orderId': hold.orderId }),
+      },
+    },
+  };
+}
+
+/** The same from a settled account, for points whose lot may have expired meanwhile. */
+function releaseInto(account: Account, hold: Hold, now: number): Write {
+  const points = heldPoints(hold);
+  const once = hold.terms.referral?.onceOnly === true;
+  if (account.held < points || (once && account.referralOrderId !== hold.orderId)) {
+    throw new Error('what the hold took is missing from the account');
+  }
+  const after = release(account, points, now);
+  const write = replaceAccount(hold.customerId, account, after, resolutionKey(hold.orderId));
+  if (!once || !('update' in write)) return write;
+  const expression = `${write.update.UpdateExpression} ${freeReferral}`;
+  return { update: { ...write.update, UpdateExpression: expression } };
+}
+
+/** The use goes back to the shard that gave it, whatever became of the code. */
+function returnUse(hold: Hold): Write | undefined {
+  if (hold.codeKey === undefined || hold.codeShard === undefined) return undefined;
+  return {
+    update: {
+      Key: codeShardKey(hold.codeKey, hold.codeShard),
+      UpdateExpression: 'SET cause = :cause ADD used :minus, seq :one',
+      ConditionExpression: 'used >= :one',
+      ExpressionAttributeValues: {
+        ':cause': causeOf(resolutionKey(hold.orderId)),
+        ':minus': -1,
+        ':one': 1,
+      },
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { iso } from '../domain/calendar.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
+import { type CurrentSettings, defaultSettings, Settings } from '../domain/settings.ts';
+import { cached } from './cached.ts';
+import { currentSettingsKey, settingsVersionKey } from './keys.ts';
+import { query, read } from './read.ts';
+import { transact } from './transact.ts';
+
+const StoredSettings = z.object({
+  version: z.int().min(1),
+  document: Settings,
+  at: z.iso.datetime(),
+  by: z.string(),
+});
+export type StoredSettings = z.infer<typeof StoredSettings>;
+
+/** The rules in force, as the last acknowledged change left them. Version 0 is the defaults. */
+export async function readSettings(): Promise<CurrentSettings> {
+  const item = await read(currentSettingsKey);
+  return item === undefined
+    ? { version: 0, document: defaultSettings }
+    : StoredSettings.parse(item);
+}
+
+const remembered = cached(readSettings);
+
+/** The rules in force, at most the length of the lease (`termsLeaseMs`) old. */
+export const currentSettings = (): Promise<CurrentSettings> => remembered('CURRENT');
+
+/** Puts the next version when `basedOn` is still the current one. Versions are never changed. */
+export async function changeSettings(
+  basedOn: number,
+  document: Settings,
+  by: string,
+  now: number,
+): Promise<StoredSettings | Refusal> {
+  const next: StoredSettings = { version: basedOn + 1, document, at: iso(now), by };
+  const outcome = await transact({
+    entry: {
+      put: {
+        Item: { ...settingsVersionKey(next.version), ...next },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    current: {
+      put: {
+        Item: { ...currentSettingsKey, ...next },
+        ...(basedOn === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'version = :basedOn',
+              ExpressionAttributeValues: { ':basedOn': basedOn },
+            }),
+      },
+    },
+  });
+  return outcome.committed
+    ? next
+    : refusal('settings_changed', 'Somebody changed the settings meanwhile; read them again.');
+}
+
+/** Versions, newest first; `before` is the version to go on from. */
+export async function listSettings(limit: number, before?: number): Promise<StoredSettings[]> {
+  const items = await query({
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: {
+      ':pk': currentSettingsKey.pk,
+      ':first': settingsVersionKey(1).sk,
+      ':last': settingsVersionKey(before === undefined ? 999_999_999 : before - 1).sk,
+    },
+    ScanIndexForward: false,
+    ConsistentRead: true,
+    Limit: limit,
+  });
+  return items.map((item) => StoredSettings.parse(item));
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  PutCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Busy } from '../domain/busy.ts';
+import { table, tableName } from './client.ts';
+
+export type Item = Record<string, unknown>;
+
+type AnyWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Bare<Write> = Write extends object
+  ? Omit<Write, 'TableName' | 'ReturnValuesOnConditionCheckFailure'>
+  : never;
+
+/** One item of a transaction; the table's name and ALL_OLD are added here. */
+export type Write =
+  | { put: Bare<NonNullable<AnyWrite['Put']>> }
+  | { update: Bare<NonNullable<AnyWrite['Update']>> };
+
+/** A condition that failed, with the item as it was found (undefined: there is none). */
+export type Failure = { item: Item | undefined };
+
+/** How a transaction ended, by the names that the caller gave to its writes. */
+export type Outcome<Name extends string> =
+  | { committed: true }
+  | { committed: false; failed: { [name in Name]?: Failure } };
+
+/** How long conflicts and throttling are retried, in milliseconds. */
+export const transactBudgetMs = 2000;
+const pauseMs = { first: 10, longest: 250 };
+
+/**
+ * Writes all or nothing. The first write is the entry: its key is the caller's id, so when its
+ * condition fails the deed is already done and nothing else about the outcome matters. Otherwise,
+ * as long as any item was in another transaction or throttled, the answer isn't known yet: an
+ * earlier attempt of the same deed may be that other transaction. So it is retried, with full
+ * jitter, until the budget is gone; only an outcome free of both is a decision. A single write is
+ * sent as a plain one, which costs half.
+ *
+ * Throws `Busy` when the budget is gone, and the fault itself for every other cause.
+ */
+export async function transact<Name extends string>(
+  writes: Record<Name, Write | undefined>,
+): Promise<Outcome<Name>> {
+  const names = (Object.keys(writes) as Name[]).filter((name) => writes[name] !== undefined);
+  const items = names.map((name) => toItem(writes[name] as Write));
+  const startedAt = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await send(items, names);
+    if (outcome !== 'retry') return outcome;
+    const pause = Math.random() * Math.min(pauseMs.longest, pauseMs.first * 2 ** attempt);
+    if (performance.now() - startedAt + pause > transactBudgetMs) {
+      throw new Busy(`${names.join(', ')} not written in ${transactBudgetMs} ms`);
+    }
+    await sleep(pause);
+  }
+}
+
+function toItem(write: Write): AnyWrite {
+  const shared = {
+    TableName: tableName,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+  return 'put' in write
+    ? { Put: { ...write.put, ...shared } }
+    : { Update: { ...write.update, ...shared } };
+}
+
+async function send<Name extends string>(
+  items: AnyWrite[],
+  names: Name[],
+): Promise<Outcome<Name> | 'retry'> {
+  try {
+    const [only] = items;
+    if (items.length > 1) await table.send(new TransactWriteCommand({ TransactItems: items }));
+    else if (only?.Put) await table.send(new PutCommand(only.Put));
+    else if (only?.Update) await table.send(new UpdateCommand(only.Update));
+    return { committed: true };
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) {
+      return classify(error, error.CancellationReasons ?? [], names);
+    }
+    if (error instanceof ConditionalCheckFailedException) {
+      return classify(error, [{ Code: 'ConditionalCheckFailed', Item: error.Item }], names);
+    }
+    if (isTransient(error)) return 'retry';
+    throw error;
+  }
+}
+
+const transientReasons = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+function classify<Name extends string>(
+  error: Error,
+  reasons: CancellationReason[],
+  names: Name[],
+): Outcome<Name> | 'retry' {
+  const failed: { [name in Name]?: Failure } = {};
+  let transient = false;
+  for (const [position, reason] of reasons.entries()) {
+    const name = names[position];
+    if (reason.Code === undefined || reason.Code === 'None' || name === undefined) continue;
+    if (reason.Code === 'ConditionalCheckFailed') {
+      failed[name] = { item: reason.Item && unmarshall(reason.Item) };
+    } else if (transientReasons.has(reason.Code)) transient = true;
+    else throw error;
+  }
+  const [entry] = names;
+  if (entry !== undefined && failed[entry] !== undefined) return { committed: false, failed };
+  if (transient) return 'retry';
+  if (Object.keys(failed).length === 0) throw error;
+  return { committed: false, failed };
+}
+
+const transientErrors = new Set([
+  'InternalServerError',
+  'ItemCollectionInProgress',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TimeoutError',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+]);
+
+/** Throttling, the service's own faults and a lost connection: the same transaction may go again. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, $fault } = error as Error & { code?: string; $fault?: string };
+  const connection = code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'EPIPE';
+  return transientErrors.has(error.name) || $fault === 'server' || connection;
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { monthEndsAt, monthOf, neverAt } from './calendar.ts';
+
+const count = z.int().min(0).default(0);
+
+/**
+ * A customer's points. `available + held + spent + expired + removed` is everything ever granted.
+ *
+ * Points expire per month of expiry, oldest first, and spending touches no lot: `liveUsed` is an
+ * odometer that says how far spending, holding and removing have gone into the lots that still
+ * live, taken in the order in which they expire. So `available = Σ lots − liveUsed`, always, and
+ * each deed changes a handful of numbers however many lots there are.
+ */
+export const Account = z.object({
+  available: count,
+  held: count,
+  spent: count,
+  expired: count,
+  /** Taken away by adjustments and clawbacks. */
+  removed: count,
+  debt: count,
+  liveUsed: count,
+  /** Points granted, by the month at whose end they expire (`2027-11`, or `never`). */
+  lots: z.record(z.string(), z.int().min(0)).default({}),
+  /** When the first lot expires, in milliseconds. Past it, settle before anything else. */
+  nextExpiryAt: z.int().default(neverAt),
+  /** The customer who referred this one, and the order by which that was used. */
+  referredBy: z.string().optional(),
+  referralOrderId: z.string().optional(),
+  confirmedOrders: count,
+  referrals: count,
+  seq: count,
+});
+export type Account = z.infer<typeof Account>;
+
+export const emptyAccount: Account = Account.parse({});
+
+/** Whether a referral can still be given to this customer. */
+export const isNewCustomer = (account: Account): boolean =>
+  account.referredBy === undefined && account.confirmedOrders === 0;
+
+export const hold = (account: Account, points: number): Account => ({
+  ...account,
+  available: account.available - points,
+  held: account.held + points,
+  liveUsed: account.liveUsed + points,
+});
+
+export const spend = (account: Account, points: number): Account => ({
+  ...account,
+  held: account.held - points,
+  spent: account.spent + points,
+});
+
+export const remove = (account: Account, points: number): Account => ({
+  ...account,
+  available: account.available - points,
+  removed: account.removed + points,
+  liveUsed: account.liveUsed + points,
+});
+
+export const grant = (account: Account, points: number, month: string): Account =>
+  withLot({ ...account, available: account.available + points }, month, points);
+
+/**
+ * Gives held points back. Points whose lot has expired since they were held have no lot to return
+ * to: they get until the end of the current month. The account must be settled to now.
+ */
+export function release(account: Account, points: number, now: number): Account {
+  const returned = {
+    ...account,
+    held: account.held - points,
+    available: account.available + points,
+  };
+  const homeless = homelessPoints(account, points);
+  const odometer = { ...returned, liveUsed: account.liveUsed - (points - homeless) };
+  return homeless === 0 ? odometer : withLot(odometer, monthOf(now), homeless);
+}
+
+/** How many of the points to be released have lost their lot. */
+export const homelessPoints = (account: Account, points: number): number =>
+  Math.max(0, points - account.liveUsed);
+
+export type Settlement = { account: Account; month: string; expiredPoints: number };
+
+/** Expires the first lot that is over; undefined when none is. Repeat until undefined. */
+export function settle(account: Account, now: number): Settlement | undefined {
+  if (account.nextExpiryAt > now) return undefined;
+  const [month] = monthsInOrder(account.lots);
+  if (month === undefined) throw new Error('an account without lots has an expiry date');
+  const { [month]: lot = 0, ...lots } = account.lots;
+  const expiredPoints = Math.max(0, lot - account.liveUsed);
+  return {
+    month,
+    expiredPoints,
+    account: {
+      ...account,
+      available: account.available - expiredPoints,
+      expired: account.expired + expiredPoints,
+      liveUsed: Math.max(0, account.liveUsed - lot),
+      lots,
+      nextExpiryAt: firstExpiry(lots),
+    },
+  };
+}
+
+/** The account as it is at an instant, whether or not a job has settled it yet. */
+export function settled(account: Account, now: number): Account {
+  const next = settle(account, now);
+  return next === undefined ? account : settled(next.account, now);
+}
+
+/** What is left of each lot, first to expire first. The account must be settled to now. */
+export function remainingLots(account: Account): { month: string; points: number }[] {
+  let used = account.liveUsed;
+  return monthsInOrder(account.lots).flatMap((month) => {
+    const lot = account.lots[month] ?? 0;
+    const points = Math.max(0, lot - used);
+    used = Math.max(0, used - lot);
+    return points > 0 ? [{ month, points }] : [];
+  });
+}
+
+function withLot(account: Account, month: string, points: number): Account {
+  const lots = { ...account.lots, [month]: (account.lots[month] ?? 0) + points };
+  return { ...account, lots, nextExpiryAt: firstExpiry(lots) };
+}
+
+/** Months sort as text, and `never` sorts after every digit. */
+const monthsInOrder = (lots: Record<string, number>): string[] => Object.keys(lots).sort();
+
+function firstExpiry(lots: Record<string, number>): number {
+  const [month] = monthsInOrder(lots);
+  return month === undefined ? neverAt : monthEndsAt(month);
+}

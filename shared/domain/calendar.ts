@@ -1,0 +1,26 @@
+/** Instants are milliseconds since 1970 in the code and ISO 8601 UTC in items and replies. */
+export const secondMs = 1000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+export const iso = (at: number): string => new Date(at).toISOString();
+
+/** `2026-12-06`: the UTC day of an instant. */
+export const dayOf = (at: number): string => iso(at).slice(0, 10);
+
+/** `2026-12`: the UTC month of an instant, a number of months later. */
+export function monthOf(at: number, monthsLater = 0): string {
+  const date = new Date(at);
+  return iso(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1)).slice(0, 7);
+}
+
+/** The lot of points that never expire, and the instant that never comes. It sorts last. */
+export const never = 'never';
+export const neverAt = Number.MAX_SAFE_INTEGER;
+
+/** The first instant at which a month is over; points of that month can be spent until then. */
+export function monthEndsAt(month: string): number {
+  if (month === never) return neverAt;
+  return Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 1);
+}

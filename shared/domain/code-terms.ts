@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { dayMs, neverAt } from './calendar.ts';
+import type { CodeKey } from './codes.ts';
+import { CustomerId } from './ids.ts';
+import { Discount } from './settings.ts';
+
+export const CodeStatus = z.enum(['active', 'paused', 'revoked']);
+export type CodeStatus = z.infer<typeof CodeStatus>;
+
+/** How often a limited code can be used. */
+export const usageLimitMax = 10_000_000;
+
+/** A code and the terms of its own. Instants in milliseconds. */
+export const CodeTerms = z.object({
+  key: z.custom<CodeKey>((value) => typeof value === 'string'),
+  display: z.string(),
+  owner: CustomerId,
+  kind: z.enum(['own', 'vanity']),
+  status: CodeStatus,
+  /** Overrides the programme's discount. */
+  discount: Discount.optional(),
+  /** Uses at most; without it, no limit and no shards. */
+  usageLimit: z.int().min(0).max(usageLimitMax).optional(),
+  /** Over how many items uses and pending rewards are spread. */
+  shards: z.int().min(1),
+  createdAt: z.int(),
+  validFromAt: z.int(),
+  validUntilAt: z.int().optional(),
+  version: z.int(),
+});
+export type CodeTerms = z.infer<typeof CodeTerms>;
+
+/**
+ * A transaction holds its items for about 17 ms, so one shard carries some 60 uses a second before
+ * conflicts eat it. A limit gets one shard per 50 uses; 96 is what fits into one transaction with
+ * the code itself, so that a code and its limit change as one.
+ */
+const usesPerShard = 50;
+export const shardsMax = 96;
+
+/** What a code without a limit of its own may expect when it is made for a campaign. */
+const unlimitedCampaignShards = 16;
+
+export function shardsFor(kind: CodeTerms['kind'], usageLimit: number | undefined): number {
+  if (usageLimit !== undefined) {
+    return Math.min(shardsMax, Math.max(1, Math.ceil(usageLimit / usesPerShard)));
+  }
+  return kind === 'own' ? 1 : unlimitedCampaignShards;
+}
+
+/**
+ * How a limit is split over shards that were used so often: each may go as far as it went already,
+ * and the free rest is shared so that the shares differ by at most one. A limit that the uses have
+ * reached closes every shard; uses given back don't open them again, because no shard can know
+ * whether the others are still over the limit.
+ */
+export function shardQuotas(limit: number, used: number[]): number[] {
+  const free = limit - used.reduce((sum, uses) => sum + uses, 0);
+  if (free <= 0) return used.map(() => 0);
+  const share = Math.floor(free / used.length);
+  return used.map((uses, shard) => uses + share + (shard < free % used.length ? 1 : 0));
+}
+
+/** The instant from which a code is no longer accepted: its own date, or the programme's term. */
+export function codeExpiresAt(code: CodeTerms, expiresAfterDays: number | null): number {
+  if (code.validUntilAt !== undefined) return code.validUntilAt;
+  if (expiresAfterDays === null || code.kind === 'vanity') return neverAt;
+  return code.createdAt + expiresAfterDays * dayMs;
+}
+
+/** What an admin may change: undefined leaves it as it is, null takes it away. */
+export type CodeChange = {
+  status?: CodeStatus | undefined;
+  usageLimit?: number | null | undefined;
+  validUntilAt?: number | null | undefined;
+};
+
+/** The terms after a change. Shards are only ever added, so every hold finds its own again. */
+export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
+  const { usageLimit: oldLimit, validUntilAt: oldUntilAt, ...kept } = before;
+  const limit = change.usageLimit === undefined ? oldLimit : change.usageLimit;
+  const untilAt = change.validUntilAt === undefined ? oldUntilAt : change.validUntilAt;
+  return {
+    ...kept,
+    status: change.status ?? before.status,
+    version: before.version + 1,
+    shards: Math.max(before.shards, shardsFor(before.kind, limit ?? undefined)),
+    ...(limit != null && { usageLimit: limit }),
+    ...(untilAt != null && { validUntilAt: untilAt }),
+  };
+}
+
+/** Whether some order that the old terms would accept could be refused by the new ones. */
+export const isStricter = (before: CodeTerms, after: CodeTerms): boolean =>
+  (before.status === 'active' && after.status !== 'active') ||
+  (before.usageLimit === undefined && after.usageLimit !== undefined) ||
+  (after.validUntilAt ?? neverAt) < (before.validUntilAt ?? neverAt);

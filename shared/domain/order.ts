@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { CustomerId, OrderId } from './ids.ts';
+import { Currency, Money, Points } from './money.ts';
+import { Line } from './price.ts';
+import { Terms } from './terms.ts';
+
+const Instant = z.iso.datetime();
+
+/** What an order was promised. Put once under the order's id and never changed. */
+export const Hold = z.object({
+  kind: z.literal('held'),
+  orderId: OrderId,
+  customerId: CustomerId,
+  requestHash: z.string(),
+  currency: Currency,
+  subtotal: Money,
+  lines: z.array(Line),
+  total: Money,
+  terms: Terms,
+  /** The key of the code that was used and, where its uses are counted, the shard that gave one. */
+  codeKey: z.string().optional(),
+  codeShard: z.int().min(0).optional(),
+  at: Instant,
+  expiresAt: Instant,
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** How an order ended. Confirm, cancel and expiry race to put this one key. */
+export const Resolution = z.object({
+  kind: z.enum(['confirmed', 'cancelled', 'expired']),
+  orderId: OrderId,
+  customerId: CustomerId,
+  at: Instant,
+  /** Points of the buyer that were spent or given back. */
+  points: Points,
+  /** Points promised to the referrer, and the bucket (shard and day) that holds them. */
+  rewardPoints: Points,
+  referrerId: CustomerId.optional(),
+  bucketShard: z.int().min(0).optional(),
+  bucketDay: z.iso.date().optional(),
+  /** Points given back whose lot had expired: they got until the end of that month. */
+  gracePoints: Points.optional(),
+  reason: z.string().optional(),
+});
+export type Resolution = z.infer<typeof Resolution>;
+export type ResolutionKind = Resolution['kind'];
+
+export const OrderStatus = z.enum([
+  'held',
+  'pending_approval',
+  'confirmed',
+  'cancelled',
+  'expired',
+  'partially_refunded',
+  'refunded',
+]);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+const lineOf = <Kind extends Line['kind']>(hold: Hold, kind: Kind) =>
+  hold.lines.find((line): line is Extract<Line, { kind: Kind }> => line.kind === kind);
+
+export const heldPoints = (hold: Hold): number => lineOf(hold, 'points')?.points ?? 0;
+
+/** The order as callers see it: a pure function of its entries, so that replays are identical. */
+export function orderView(hold: Hold, status: OrderStatus) {
+  const referral = lineOf(hold, 'referral');
+  const points = lineOf(hold, 'points');
+  return {
+    orderId: hold.orderId,
+    customerId: hold.customerId,
+    status,
+    currency: hold.currency,
+    subtotal: hold.subtotal,
+    lines: hold.lines,
+    total: hold.total,
+    ...(referral && { referral: { code: referral.code, discount: referral.amount } }),
+    ...(points && { points: { points: points.points, discount: points.amount } }),
+    settingsVersion: hold.terms.settingsVersion,
+    heldAt: hold.at,
+    expiresAt: hold.expiresAt,
+  };
+}
+
+/** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */
+export function statusOf(hold: Hold, resolution: Resolution | undefined, now: number): OrderStatus {
+  if (resolution !== undefined) return resolution.kind;
+  return now < Date.parse(hold.expiresAt) ? 'held' : 'expired';
+}

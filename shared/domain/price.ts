@@ -1,0 +1,208 @@
+import * as z from 'zod';
+import type { CodeTerms } from './code-terms.ts';
+import { codeExpiresAt } from './code-terms.ts';
+import { type CodeKey, parseCode } from './codes.ts';
+import { CustomerId } from './ids.ts';
+import { basisPointsOf, Currency, Money, Points, pointsMax } from './money.ts';
+import { isRefusal, type Refusal, refusal } from './refusals.ts';
+import { allows, type CurrentSettings, type Discount } from './settings.ts';
+
+const OtherCode = z.string().min(1).max(40);
+
+/** What the order platform asks a price for. */
+export const PriceRequest = z.strictObject({
+  customerId: CustomerId,
+  currency: Currency,
+  subtotal: Money,
+  otherDiscounts: z
+    .array(z.strictObject({ code: OtherCode, amount: Money }))
+    .max(10)
+    .default([]),
+  referralCode: z.string().min(1).max(40).optional(),
+  customerIsNew: z.boolean().default(false),
+  points: z.union([z.int().min(0).max(pointsMax), z.literal('max')]).optional(),
+});
+export type PriceRequest = z.infer<typeof PriceRequest>;
+
+/** One line of a price: which rule took how much off. */
+export const Line = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('other'), code: OtherCode, amount: Money }),
+  z.object({ kind: z.literal('referral'), code: z.string(), amount: Money }),
+  z.object({ kind: z.literal('points'), points: Points, amount: Money }),
+]);
+export type Line = z.infer<typeof Line>;
+
+/** What is known of the customer's account; a hold knows nothing and lets the write decide. */
+export type Standing = { available: number; isNew: boolean };
+
+export type PriceContext = {
+  settings: CurrentSettings;
+  /** The terms of the request's code; undefined when there is no such code. */
+  code: CodeTerms | undefined;
+  standing: Standing | undefined;
+  now: number;
+};
+
+export type ReferralOffer = { discount: number; code: CodeTerms };
+export type PointsOffer = { points: number; discount: number };
+
+export type Price = {
+  lines: Line[];
+  total: number;
+  /** Absent when no code was given. */
+  referral?: ReferralOffer | Refusal;
+  /** Absent when no points were asked for. */
+  points?: PointsOffer | Refusal;
+  /** The most points that this order could take, with the balance where it is known. */
+  redeemableMaxPoints: number;
+};
+
+/**
+ * The price of an order: subtotal → other discounts → referral → points → total. Each step takes
+ * off at most what the steps before left, so the total is never negative. Referral discounts are
+ * rounded down. A refused discount has no line and doesn't change the others.
+ */
+export function price(request: PriceRequest, context: PriceContext): Price {
+  const referral = referralOffer(request, context);
+  const replaced = referral !== undefined && !isRefusal(referral) && replacesOthers(context);
+  const lines: Line[] = replaced ? [] : otherLines(request);
+  let owed = request.subtotal - totalOf(lines);
+  if (referral !== undefined && !isRefusal(referral)) {
+    lines.push({ kind: 'referral', code: referral.code.display, amount: referral.discount });
+    owed -= referral.discount;
+  }
+  const redeemableMaxPoints = redeemableMax(request, owed, context);
+  const points = pointsOffer(request, owed, redeemableMaxPoints, context);
+  if (points !== undefined && !isRefusal(points)) {
+    lines.push({ kind: 'points', points: points.points, amount: points.discount });
+    owed -= points.discount;
+  }
+  return {
+    lines,
+    total: owed,
+    ...(referral && { referral }),
+    ...(points && { points }),
+    redeemableMaxPoints,
+  };
+}
+
+/** The platform's own discounts, each trimmed to what is still owed. */
+function otherLines(request: PriceRequest): Line[] {
+  let owed = request.subtotal;
+  return request.otherDiscounts.map(({ code, amount }) => {
+    const trimmed = Math.min(amount, owed);
+    owed -= trimmed;
+    return { kind: 'other', code, amount: trimmed };
+  });
+}
+
+const totalOf = (lines: Line[]): number => lines.reduce((sum, line) => sum + line.amount, 0);
+
+const replacesOthers = ({ settings }: PriceContext): boolean =>
+  settings.document.referral.stacking === 'best';
+
+function referralOffer(
+  request: PriceRequest,
+  context: PriceContext,
+): ReferralOffer | Refusal | undefined {
+  if (request.referralCode === undefined) return undefined;
+  const code = usableCode(request, context);
+  if (isRefusal(code)) return code;
+  const { referral } = context.settings.document;
+  if (request.subtotal < referral.minimumOrder) {
+    const detail = `The code needs an order of at least ${referral.minimumOrder}.`;
+    return refusal('order_below_minimum', detail);
+  }
+  const others = totalOf(otherLines(request));
+  if (referral.stacking === 'exclusive' && others > 0) {
+    return refusal('not_stackable', 'The code is not given beside another discount.');
+  }
+  const base = referral.stacking === 'best' ? request.subtotal : request.subtotal - others;
+  const discount = discountOn(code.discount ?? referral.discount, base);
+  if (referral.stacking === 'best' && others >= discount && others > 0) {
+    return refusal('not_stackable', 'The other discount is the larger one and stands alone.');
+  }
+  if (discount === 0) {
+    return refusal('order_below_minimum', 'There is nothing left for the code to take off.');
+  }
+  return { discount, code };
+}
+
+/** The discount on an amount: rounded down, at most the rule's ceiling and the amount itself. */
+function discountOn(discount: Discount, amount: number): number {
+  if (discount.kind === 'fixed') return Math.min(discount.amount, amount);
+  return Math.min(basisPointsOf(amount, discount.basisPoints), discount.max ?? amount);
+}
+
+/**
+ * The code's terms when this customer may use it at this instant. What the request alone decides
+ * comes before the code is looked at, so that the answer tells nothing about codes.
+ */
+export function usableCode(
+  request: Pick<PriceRequest, 'customerId' | 'customerIsNew'>,
+  { settings, code, standing, now }: PriceContext,
+): CodeTerms | Refusal {
+  if (!allows(settings.document, 'codes', request.customerId)) {
+    return refusal('program_off', 'Referral codes are not accepted at the moment.');
+  }
+  const { newCustomersOnly, codeExpiresAfterDays } = settings.document.referral;
+  if (newCustomersOnly && !(request.customerIsNew && (standing?.isNew ?? true))) {
+    return refusal('customer_not_new', 'Referral codes are for a customer’s first order.');
+  }
+  const usable =
+    code !== undefined &&
+    code.status === 'active' &&
+    now >= code.validFromAt &&
+    now < codeExpiresAt(code, codeExpiresAfterDays);
+  if (!usable) return refusal('code_not_usable', 'This code can’t be used.');
+  if (code.owner === request.customerId) {
+    return refusal('own_code', 'A customer’s own code can’t be used for their own order.');
+  }
+  return code;
+}
+
+/** Points for what is owed, at most the programme's share of the order and the known balance. */
+function redeemableMax(request: PriceRequest, owed: number, context: PriceContext): number {
+  const { settings, standing } = context;
+  const { points } = settings.document;
+  const share = basisPointsOf(request.subtotal, points.maximumShareBasisPoints);
+  const byOrder = Math.floor(Math.min(owed, share) / points.valuePerPoint);
+  const byBalance = Math.min(byOrder, standing?.available ?? pointsMax);
+  const stepped = byBalance - (byBalance % points.step);
+  return stepped < points.minimumPerRedemption ? 0 : stepped;
+}
+
+/** Points are taken as asked or refused; only `"max"` is cut to what the order can take. */
+function pointsOffer(
+  request: PriceRequest,
+  owed: number,
+  redeemableMaxPoints: number,
+  { settings, standing }: PriceContext,
+): PointsOffer | Refusal | undefined {
+  const asked = request.points;
+  if (asked === undefined || asked === 0) return undefined;
+  if (!allows(settings.document, 'redeem', request.customerId)) {
+    return refusal('program_off', 'Points can’t be spent at the moment.');
+  }
+  const { minimumPerRedemption, step, valuePerPoint } = settings.document.points;
+  if (owed === 0) return refusal('nothing_to_redeem', 'Nothing is left to pay with points.');
+  const take = asked === 'max' ? redeemableMaxPoints : asked;
+  if (asked !== 'max' && asked < minimumPerRedemption) {
+    return refusal('below_minimum_points', `At least ${minimumPerRedemption} points at a time.`);
+  }
+  if (take % step !== 0) return refusal('not_a_step', `Points go in steps of ${step}.`);
+  if (standing !== undefined && standing.available < Math.max(take, minimumPerRedemption)) {
+    return refusal('insufficient_points', `${standing.available} points are available.`);
+  }
+  if (take > redeemableMaxPoints || take === 0) {
+    const detail = `This order can take at most ${redeemableMaxPoints} points.`;
+    return refusal('above_maximum_points', detail);
+  }
+  return { points: take, discount: take * valuePerPoint };
+}
+
+/** The key of the request's code; undefined when none was given or none can be meant. */
+export const requestedCode = (request: {
+  referralCode?: string | undefined;
+}): CodeKey | undefined =>
+  request.referralCode === undefined ? undefined : parseCode(request.referralCode);

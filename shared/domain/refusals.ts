@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/**
+ * A decision that says no returns one of these names with a sentence for a person; it never throws.
+ * The statuses and titles are in `shared/http/problems.ts`, which the compiler holds complete.
+ */
+export const RefusalCode = z.enum([
+  'order_not_found',
+  'customer_not_found',
+  'not_found',
+  'order_confirmed',
+  'order_cancelled',
+  'hold_expired',
+  'settings_changed',
+  'if_match_required',
+  'code_not_usable',
+  'own_code',
+  'customer_not_new',
+  'order_below_minimum',
+  'not_stackable',
+  'insufficient_points',
+  'below_minimum_points',
+  'not_a_step',
+  'above_maximum_points',
+  'nothing_to_redeem',
+  'program_off',
+  'order_reused',
+  'adjustment_reused',
+  'code_taken',
+  'quote_expired',
+  'quote_mismatch',
+  'currency_mismatch',
+  'forbidden',
+  'invalid_request',
+]);
+export type RefusalCode = z.infer<typeof RefusalCode>;
+
+export type Refusal = { refused: RefusalCode; detail: string };
+
+export const refusal = (refused: RefusalCode, detail: string): Refusal => ({ refused, detail });
+
+export const isRefusal = (decision: object | undefined): decision is Refusal =>
+  decision !== undefined && 'refused' in decision;
