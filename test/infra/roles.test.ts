@@ -27,13 +27,12 @@ let tableArn: { 'Fn::GetAtt': string[] };
 let queueArn: { 'Fn::GetAtt': string[] };
 
 beforeAll(async () => {
-  const { all } = await synthesize();
+  const { all, only } = await synthesize();
   functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
   policies = Object.values(all<Policy>('AWS::IAM::Policy'));
   roles = all<Role>('AWS::IAM::Role');
-  const arnOfOnly = (type: string) => ({ 'Fn::GetAtt': [...Object.keys(all(type)), 'Arn'] });
-  tableArn = arnOfOnly('AWS::DynamoDB::Table');
-  queueArn = arnOfOnly('AWS::SQS::Queue');
+  tableArn = { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'Arn'] };
+  queueArn = { 'Fn::GetAtt': [only('AWS::SQS::Queue'), 'Arn'] };
 });
 
 function functionOf(operation: string): LambdaFunction {

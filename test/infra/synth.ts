@@ -8,6 +8,13 @@ import { KawanStack } from '../../infra/stack.ts';
 
 type Properties = Record<string, unknown>;
 
+/** `hold-order` is `HoldOrder` in the template. */
+export const nameOf = (operation: string) =>
+  operation
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+
 /**
  * Synthesizes the stack with the real bundles. The schema checks of CloudFormation are left to
  * the build, which takes the seconds that they need.
@@ -26,5 +33,13 @@ export async function synthesize() {
     Object.fromEntries(
       Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties]),
     );
-  return { app, template, all };
+  /** The logical id of the only resource of one type. */
+  const only = (type: string): string => {
+    const ids = Object.keys(all(type));
+    if (ids.length !== 1) throw new Error(`${ids.length} resources of ${type}, not one`);
+    return String(ids[0]);
+  };
+  return { app, template, all, only };
 }
+
+export type Synthesized = Awaited<ReturnType<typeof synthesize>>;
