@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { type Account, settled } from '../domain/account.ts';
+import { settled } from '../domain/account.ts';
 import { Busy } from '../domain/busy.ts';
 import { iso } from '../domain/calendar.ts';
 import { type CodeTerms, shardsFor } from '../domain/code-terms.ts';
 import { codeRandomBytes, makeCode, parseCode } from '../domain/codes.ts';
+import type { Customer, Maturing } from '../domain/customer.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { Profile } from '../domain/profile.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
@@ -94,10 +95,6 @@ const Bucket = z.object({
   referrals: z.int().min(0),
   status: z.enum(['open', 'closed', 'applied']),
 });
-
-export type Maturing = { on: string; points: number; referrals: number };
-
-export type Customer = { profile: Profile; account: Account; maturing: Maturing[] };
 
 /** An enrolled customer with balances as they are at this instant, settled or not. */
 export async function readCustomer(

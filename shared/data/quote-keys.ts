@@ -2,9 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Mac } from '../domain/quote-token.ts';
+import type { OrderId } from '../domain/ids.ts';
+import type { PriceRequest } from '../domain/price.ts';
+import { pricedPart, promiseFor } from '../domain/quote.ts';
+import { type Mac, openQuote, type QuotePromise } from '../domain/quote-token.ts';
+import { isRefusal, type Refusal } from '../domain/refusals.ts';
 import { cached } from './cached.ts';
 import { table, tableName } from './client.ts';
+import { digest } from './digest.ts';
 import { quoteKeyKey } from './keys.ts';
 import { read } from './read.ts';
 
@@ -23,6 +28,20 @@ const loadSigner = cached(async (): Promise<Signer> => {
 }, lookUpEveryMs);
 
 export const quoteSigner = (): Promise<Signer> => loadSigner('QUOTE');
+
+/** What a token promises for this order and request; undefined without a token. */
+export async function openedQuote(
+  token: string | undefined,
+  orderId: OrderId,
+  request: PriceRequest,
+  now: number,
+): Promise<QuotePromise | Refusal | undefined> {
+  if (token === undefined) return undefined;
+  const { mac } = await quoteSigner();
+  const promise = openQuote(token, mac, now);
+  if (isRefusal(promise)) return promise;
+  return promiseFor(promise, orderId, request, digest(pricedPart(request)));
+}
 
 async function makeKey(): Promise<unknown> {
   const key = { keyId: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64') };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { dayMs, neverAt } from './calendar.ts';
-import type { CodeKey } from './codes.ts';
+import { dayMs, iso, neverAt } from './calendar.ts';
+import { type CodeKey, makeCode, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
+import { type Refusal, refusal } from './refusals.ts';
 import { Discount } from './settings.ts';
 
 export const CodeStatus = z.enum(['active', 'paused', 'revoked']);
@@ -95,3 +96,68 @@ export const isStricter = (before: CodeTerms, after: CodeTerms): boolean =>
   (before.status === 'active' && after.status !== 'active') ||
   (before.usageLimit === undefined && after.usageLimit !== undefined) ||
   (after.validUntilAt ?? neverAt) < (before.validUntilAt ?? neverAt);
+
+export type CodeOrder = {
+  code?: string | undefined;
+  owner: CustomerId;
+  discount?: Discount | undefined;
+  usageLimit?: number | undefined;
+  validFrom?: string | undefined;
+  validUntil?: string | undefined;
+};
+
+/** The terms of a code that an admin orders; random is for one that is to be drawn. */
+export function newCode(order: CodeOrder, random: Uint8Array, now: number): CodeTerms | Refusal {
+  const display = order.code?.trim().toUpperCase() ?? makeCode(order.owner, random);
+  const key = parseCode(display);
+  if (key === undefined) return refusal('invalid_request', 'This can’t be a code.');
+  const validFromAt = order.validFrom === undefined ? now : Date.parse(order.validFrom);
+  const validUntilAt = order.validUntil === undefined ? neverAt : Date.parse(order.validUntil);
+  if (validUntilAt <= validFromAt) {
+    return refusal('invalid_request', 'The code would end before it begins.');
+  }
+  return {
+    key,
+    display,
+    owner: order.owner,
+    kind: 'vanity',
+    status: 'active',
+    ...(order.discount && { discount: order.discount }),
+    ...(order.usageLimit !== undefined && { usageLimit: order.usageLimit }),
+    shards: shardsFor('vanity', order.usageLimit),
+    createdAt: now,
+    validFromAt,
+    ...(order.validUntil !== undefined && { validUntilAt }),
+    version: 1,
+  };
+}
+
+/** A code as admins see it. */
+export const CodeView = z
+  .object({
+    code: z.string(),
+    owner: CustomerId,
+    kind: z.enum(['own', 'vanity']),
+    status: CodeStatus,
+    discount: Discount.optional(),
+    usageLimit: z.int().nullable(),
+    uses: z.int().nullable().describe('Uses held or confirmed; null: not counted without a limit.'),
+    validFrom: z.iso.datetime(),
+    validUntil: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Code' });
+export type CodeView = z.infer<typeof CodeView>;
+
+export const codeView = (code: CodeTerms, uses: number | null): CodeView => ({
+  code: code.display,
+  owner: code.owner,
+  kind: code.kind,
+  status: code.status,
+  ...(code.discount && { discount: code.discount }),
+  usageLimit: code.usageLimit ?? null,
+  uses,
+  validFrom: iso(code.validFromAt),
+  validUntil: code.validUntilAt === undefined ? null : iso(code.validUntilAt),
+  createdAt: iso(code.createdAt),
+});

@@ -56,13 +56,32 @@ export const OrderStatus = z.enum([
 ]);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
+/** The order as callers see it. */
+export const OrderView = z
+  .object({
+    orderId: OrderId,
+    customerId: CustomerId,
+    status: OrderStatus,
+    currency: Currency,
+    subtotal: Money,
+    lines: z.array(Line),
+    total: Money,
+    referral: z.object({ code: z.string(), discount: Money }).optional(),
+    points: z.object({ points: Points, discount: Money }).optional(),
+    settingsVersion: z.int(),
+    heldAt: Instant,
+    expiresAt: Instant,
+  })
+  .meta({ id: 'Order' });
+export type OrderView = z.infer<typeof OrderView>;
+
 const lineOf = <Kind extends Line['kind']>(hold: Hold, kind: Kind) =>
   hold.lines.find((line): line is Extract<Line, { kind: Kind }> => line.kind === kind);
 
 export const heldPoints = (hold: Hold): number => lineOf(hold, 'points')?.points ?? 0;
 
-/** The order as callers see it: a pure function of its entries, so that replays are identical. */
-export function orderView(hold: Hold, status: OrderStatus) {
+/** A pure function of the order's entries, so that a replay is identical to the byte. */
+export function orderView(hold: Hold, status: OrderStatus): OrderView {
   const referral = lineOf(hold, 'referral');
   const points = lineOf(hold, 'points');
   return {
@@ -79,6 +98,44 @@ export function orderView(hold: Hold, status: OrderStatus) {
     heldAt: hold.at,
     expiresAt: hold.expiresAt,
   };
+}
+
+/** One entry of an order's story. */
+export const OrderEntry = z.object({
+  entryId: z.string(),
+  kind: z.enum(['held', 'confirmed', 'cancelled', 'expired']),
+  at: Instant,
+  points: z.int().describe('What the entry did to the buyer’s available points.'),
+  amount: z.int().describe('What the customer owed or paid by this entry, in minor units.'),
+  by: z.string(),
+  reason: z.string().optional(),
+});
+export type OrderEntry = z.infer<typeof OrderEntry>;
+
+export function orderEntries(hold: Hold, resolution: Resolution | undefined): OrderEntry[] {
+  const { orderId, at, total } = hold;
+  const by = 'order platform';
+  const held: OrderEntry = {
+    entryId: `held:${orderId}`,
+    kind: 'held',
+    at,
+    points: -heldPoints(hold),
+    amount: total,
+    by,
+  };
+  if (resolution === undefined) return [held];
+  const { kind, reason } = resolution;
+  const confirmed = kind === 'confirmed';
+  const end: OrderEntry = {
+    entryId: `${kind}:${orderId}`,
+    kind,
+    at: resolution.at,
+    points: confirmed ? 0 : resolution.points,
+    amount: confirmed ? total : 0,
+    by: kind === 'expired' ? 'kawan' : by,
+    ...(reason !== undefined && { reason }),
+  };
+  return [held, end];
 }
 
 /** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */

@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { CustomerId } from './ids.ts';
+import { PlainText } from './plain-text.ts';
 
-/** Printable, without line breaks and other control characters, 1 to 80 characters. */
-export const CustomerName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'must not hold control characters');
+export const CustomerName = PlainText.max(80);
 
 export const Profile = z.object({
   customerId: CustomerId,

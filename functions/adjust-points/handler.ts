@@ -1,0 +1,24 @@
+import { adjust } from '../../shared/data/adjust.ts';
+import { digest } from '../../shared/data/digest.ts';
+import { readSettings } from '../../shared/data/settings.ts';
+import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { isIn, nameOf } from '../../shared/http/caller.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { contract } from './contract.ts';
+
+export const handler = endpoint(contract, async ({ params, body, caller, now }) => {
+  const { document } = await readSettings();
+  const { adjustmentApprovalThreshold, expiresAfterMonths } = document.points;
+  const large = Math.abs(body.points) >= adjustmentApprovalThreshold;
+  if (large && !isIn(caller, 'admin')) {
+    return refusal('forbidden', `Support adjusts below ${adjustmentApprovalThreshold} points.`);
+  }
+  const order = { ...params, ...body, requestHash: digest(body), by: nameOf(caller) };
+  const adjusted = await adjust({ ...order, expiresAfterMonths }, now);
+  if (isRefusal(adjusted)) return adjusted;
+  return {
+    status: adjusted.replayed ? 200 : 201,
+    body: adjusted.adjustment,
+    ...(adjusted.replayed && { headers: { 'idempotency-replayed': 'true' } }),
+  };
+});

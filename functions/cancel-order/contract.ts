@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { OrderId } from '../../shared/domain/ids.ts';
+import { OrderView } from '../../shared/domain/order.ts';
+import { PlainText } from '../../shared/domain/plain-text.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+export const contract = {
+  summary: 'Cancel an order',
+  description:
+    'Gives points, the code’s use and the customer’s one referral back, whatever is switched off. Idempotent; a hold that has expired answers with that status.',
+  params: z.strictObject({ orderId: OrderId }),
+  body: z.strictObject({ reason: PlainText.optional() }),
+  replies: { 200: OrderView },
+  refusals: ['order_not_found', 'order_confirmed'],
+} satisfies Contract;

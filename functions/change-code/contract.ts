@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { CodeStatus, CodeView, usageLimitMax } from '../../shared/domain/code-terms.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+export const contract = {
+  summary: 'Pause, revoke, limit or date a code',
+  description:
+    'What is left out stays, null takes a limit or a date away. After the answer no order is held under looser terms, which is why a stricter change takes some seconds. Orders held before still confirm and cancel.',
+  params: z.strictObject({ code: z.string().min(1).max(40) }),
+  body: z.strictObject({
+    status: CodeStatus.optional(),
+    usageLimit: z.int().min(1).max(usageLimitMax).nullable().optional(),
+    validUntil: z.iso.datetime().nullable().optional(),
+  }),
+  replies: { 200: CodeView },
+  refusals: ['not_found'],
+} satisfies Contract;

@@ -1,0 +1,15 @@
+import { changeCode, codeUses } from '../../shared/data/codes.ts';
+import { codeView } from '../../shared/domain/code-terms.ts';
+import { parseCode } from '../../shared/domain/codes.ts';
+import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { contract } from './contract.ts';
+
+export const handler = endpoint(contract, async ({ params, body }) => {
+  const key = parseCode(params.code);
+  if (key === undefined) return refusal('not_found', 'There is no such code.');
+  const { validUntil, ...change } = body;
+  const validUntilAt = validUntil == null ? validUntil : Date.parse(validUntil);
+  const code = await changeCode(key, { ...change, validUntilAt });
+  return isRefusal(code) ? code : { status: 200, body: codeView(code, await codeUses(code)) };
+});

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { Settings } from '../../shared/domain/settings.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+export const contract = {
+  summary: 'Change the programme’s settings',
+  description:
+    'Replaces the whole document, on the condition that it is still the version in If-Match. Functions follow within two seconds; orders in flight keep the terms they were held under.',
+  headers: z.object({
+    'if-match': z
+      .string()
+      .regex(/^"\d{1,9}"$/, 'must be an ETag of the settings')
+      .optional(),
+  }),
+  body: Settings,
+  replies: { 200: Settings },
+  refusals: ['if_match_required', 'settings_changed'],
+} satisfies Contract;

@@ -1,0 +1,18 @@
+import { confirm } from '../../shared/data/confirm.ts';
+import { orderView } from '../../shared/domain/order.ts';
+import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { contract } from './contract.ts';
+
+export const handler = endpoint(contract, async ({ params: { orderId }, now }) => {
+  const resolved = await confirm(orderId, now);
+  if (isRefusal(resolved)) return resolved;
+  switch (resolved.resolution.kind) {
+    case 'cancelled':
+      return refusal('order_cancelled', 'The order was cancelled before it was confirmed.');
+    case 'expired':
+      return refusal('hold_expired', 'The hold was over before the order was confirmed.');
+    case 'confirmed':
+      return { status: 200, body: orderView(resolved.hold, 'confirmed') };
+  }
+});

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { CustomerId } from '../../shared/domain/ids.ts';
+import { CustomerName } from '../../shared/domain/profile.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+const Enrolled = z.object({
+  customerId: CustomerId,
+  name: CustomerName,
+  code: z.string(),
+  enrolledAt: z.iso.datetime(),
+});
+
+export const contract = {
+  summary: 'Enrol a customer',
+  description: 'Gives a code of their own. Again with another name: renames and keeps the code.',
+  params: z.strictObject({ customerId: CustomerId }),
+  body: z.strictObject({ name: CustomerName }),
+  replies: { 200: Enrolled, 201: Enrolled },
+} satisfies Contract;

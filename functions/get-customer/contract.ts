@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { CustomerId } from '../../shared/domain/ids.ts';
+import { Points } from '../../shared/domain/money.ts';
+import { CustomerName } from '../../shared/domain/profile.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+export const contract = {
+  summary: 'Show a customer’s code and points',
+  params: z.strictObject({ customerId: CustomerId }),
+  replies: {
+    200: z.object({
+      customerId: CustomerId,
+      name: CustomerName,
+      code: z.string(),
+      referrals: z.int().min(0),
+      points: z.object({
+        available: Points,
+        held: Points,
+        pending: Points,
+        spent: Points,
+        expired: Points,
+        debt: Points,
+        expiring: z.array(z.object({ points: Points, expiresAt: z.iso.datetime() })),
+        maturing: z.array(z.object({ points: Points, on: z.iso.date() })),
+      }),
+    }),
+  },
+  refusals: ['customer_not_found'],
+} satisfies Contract;

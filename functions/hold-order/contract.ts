@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { Client } from '../../shared/domain/client.ts';
+import { OrderId } from '../../shared/domain/ids.ts';
+import { OrderView } from '../../shared/domain/order.ts';
+import { PriceRequest } from '../../shared/domain/price.ts';
+import { quoteTokenLengthMax } from '../../shared/domain/quote-token.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+
+export const contract = {
+  summary: 'Hold an order’s discounts',
+  description:
+    'Gives exactly what is asked or refuses it whole; only "max" points resolve to a number. The same request again gets the first answer again, with Idempotency-Replayed: true.',
+  params: z.strictObject({ orderId: OrderId }),
+  body: PriceRequest.extend({
+    orderId: OrderId.optional(),
+    quoteToken: z.string().max(quoteTokenLengthMax).optional(),
+    client: Client.optional(),
+  }),
+  replies: { 200: OrderView, 201: OrderView },
+  refusals: [
+    'invalid_request',
+    'program_off',
+    'code_not_usable',
+    'own_code',
+    'customer_not_new',
+    'order_below_minimum',
+    'not_stackable',
+    'insufficient_points',
+    'below_minimum_points',
+    'not_a_step',
+    'above_maximum_points',
+    'nothing_to_redeem',
+    'order_reused',
+    'quote_expired',
+    'quote_mismatch',
+    'currency_mismatch',
+  ],
+} satisfies Contract;

@@ -1,0 +1,26 @@
+import { digest } from '../../shared/data/digest.ts';
+import { priceContext } from '../../shared/data/price-context.ts';
+import { quoteSigner } from '../../shared/data/quote-keys.ts';
+import { iso } from '../../shared/domain/calendar.ts';
+import { price } from '../../shared/domain/price.ts';
+import { otherCurrency, pricedPart, promiseOf, quoteView } from '../../shared/domain/quote.ts';
+import { sealQuote } from '../../shared/domain/quote-token.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { contract } from './contract.ts';
+
+export const handler = endpoint(contract, async ({ body, now }) => {
+  const { customerId, currency, subtotal, orderId, points, referralCode } = body;
+  const asksAccount = points !== undefined || referralCode !== undefined;
+  const [context, { keyId, mac }] = await Promise.all([
+    priceContext(body, { asksAccount, now }),
+    quoteSigner(),
+  ]);
+  const mismatch = otherCurrency(currency, context.settings.document);
+  if (mismatch) return mismatch;
+  const quoted = price(body, context);
+  const promise = promiseOf(quoted, context, { requestHash: digest(pricedPart(body)), orderId });
+  const quoteToken = sealQuote(promise, keyId, mac);
+  const expiresAt = iso(promise.expiresAt);
+  const view = quoteView(quoted, context);
+  return { status: 200, body: { customerId, currency, subtotal, ...view, quoteToken, expiresAt } };
+});

@@ -1,0 +1,159 @@
+import type { Account } from './account.ts';
+import { isNewCustomer, settled } from './account.ts';
+import { iso, minuteMs } from './calendar.ts';
+import type { OrderId } from './ids.ts';
+import type { Hold } from './order.ts';
+import {
+  type Price,
+  type PriceContext,
+  type PriceRequest,
+  price,
+  requestedCode,
+  type Standing,
+  usableCode,
+} from './price.ts';
+import type { QuotePromise } from './quote-token.ts';
+import { isRefusal, type Refusal, refusal } from './refusals.ts';
+import { allows, type Settings } from './settings.ts';
+import { termsOf } from './terms.ts';
+
+/** What an account says about its owner's orders at an instant. */
+export const standingOf = (account: Account, now: number): Standing => ({
+  available: settled(account, now).available,
+  isNew: isNewCustomer(account),
+});
+
+export function otherCurrency(currency: string, settings: Settings): Refusal | undefined {
+  if (currency === settings.currency.code) return undefined;
+  return refusal('currency_mismatch', `This programme counts in ${settings.currency.code}.`);
+}
+
+/** The part of a request that a price depends on; what a quote was for, and a hold must be for. */
+export const pricedPart = (request: PriceRequest): PriceRequest => ({
+  customerId: request.customerId,
+  currency: request.currency,
+  subtotal: request.subtotal,
+  otherDiscounts: request.otherDiscounts,
+  referralCode: request.referralCode,
+  customerIsNew: request.customerIsNew,
+  points: request.points,
+});
+
+export function promiseOf(
+  quoted: Price,
+  { settings, now }: PriceContext,
+  about: { requestHash: string; orderId: OrderId | undefined },
+): QuotePromise {
+  return {
+    requestHash: about.requestHash,
+    ...(about.orderId && { orderId: about.orderId }),
+    lines: quoted.lines,
+    total: quoted.total,
+    terms: termsOf(settings, quoted),
+    expiresAt: now + settings.document.quotes.validForMinutes * minuteMs,
+  };
+}
+
+/** A price as the quote shows it: each discount applied or refused with its reason. */
+export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
+  const { lines, total, referral, points, redeemableMaxPoints } = quoted;
+  const balance = { available: standing?.available ?? 0, redeemableMax: redeemableMaxPoints };
+  const refused = ({ refused: reason, detail }: Refusal) =>
+    ({ status: 'refused', reason, detail }) as const;
+  return {
+    lines,
+    total,
+    ...(referral && {
+      referral: isRefusal(referral)
+        ? refused(referral)
+        : { status: 'applied' as const, discount: referral.discount },
+    }),
+    ...(points && {
+      points: isRefusal(points)
+        ? { ...refused(points), ...balance }
+        : {
+            status: 'applied' as const,
+            ...points,
+            ...balance,
+            needsApproval: points.points >= settings.document.points.approvalThreshold,
+          },
+    }),
+    settingsVersion: settings.version,
+  };
+}
+
+/**
+ * What a hold promises: what was asked, whole, or the refusal of the first discount that doesn't
+ * apply. A quote that promised all of it rules the amounts; whether codes and points may be used
+ * at all is asked anew.
+ */
+export function decideHold(
+  orderId: OrderId,
+  request: PriceRequest,
+  requestHash: string,
+  context: PriceContext,
+  promise?: QuotePromise,
+): Hold | Refusal {
+  const { now, settings } = context;
+  const promised = promise ? pinned(promise, request, context) : priced(request, context);
+  if (isRefusal(promised)) return promised;
+  const codeKey = requestedCode(request);
+  return {
+    kind: 'held',
+    orderId,
+    customerId: request.customerId,
+    requestHash,
+    currency: request.currency,
+    subtotal: request.subtotal,
+    ...promised,
+    ...(codeKey && { codeKey }),
+    at: iso(now),
+    expiresAt: iso(now + settings.document.holds.expireAfterMinutes * minuteMs),
+  };
+}
+
+type Promised = Pick<Hold, 'lines' | 'total' | 'terms'>;
+
+function priced(request: PriceRequest, context: PriceContext): Promised | Refusal {
+  const { lines, total, referral, points, ...rest } = price(request, context);
+  if (isRefusal(referral)) return referral;
+  if (isRefusal(points)) return points;
+  const terms = termsOf(context.settings, { lines, total, referral, points, ...rest });
+  return { lines, total, terms };
+}
+
+function pinned(
+  { lines, total, terms }: QuotePromise,
+  request: PriceRequest,
+  context: PriceContext,
+): Promised | Refusal {
+  if (request.referralCode !== undefined) {
+    const code = usableCode(request, context);
+    if (isRefusal(code)) return code;
+  }
+  const spends = lines.some(({ kind }) => kind === 'points');
+  if (spends && !allows(context.settings.document, 'redeem', request.customerId)) {
+    return refusal('program_off', 'Points can’t be spent at the moment.');
+  }
+  return { lines, total, terms };
+}
+
+/**
+ * The promise, if it is for this order and request. A quote that refused a discount promised
+ * nothing about it: asked for all the same, the order is priced anew (undefined).
+ */
+export function promiseFor(
+  promise: QuotePromise,
+  orderId: OrderId,
+  request: PriceRequest,
+  requestHash: string,
+): QuotePromise | Refusal | undefined {
+  if (promise.requestHash !== requestHash || (promise.orderId ?? orderId) !== orderId) {
+    return refusal('quote_mismatch', 'The quote token is for another order or request.');
+  }
+  const has = (kind: string) => promise.lines.some((line) => line.kind === kind);
+  const asksPoints = request.points !== undefined && request.points !== 0;
+  const whole =
+    (request.referralCode === undefined || has('referral')) && (!asksPoints || has('points'));
+  return whole ? promise : undefined;
+}

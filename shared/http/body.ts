@@ -1,0 +1,27 @@
+import { ProblemError } from './problems.ts';
+
+/** Bytes of a body at most. */
+export const bodyBytesMax = 16 * 1024;
+
+type Carrier = {
+  headers: Record<string, string>;
+  body?: string | undefined;
+  isBase64Encoded: boolean;
+};
+
+/** The JSON of a body: bounded before it is parsed. No body at all is an empty object. */
+export function parseBody({ headers, body = '', isBase64Encoded }: Carrier): unknown {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length === 0) return {};
+  if (bytes.length > bodyBytesMax) {
+    throw new ProblemError('body_too_large', `At most ${bodyBytesMax} bytes.`);
+  }
+  if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) {
+    throw new ProblemError('unsupported_media_type', 'Send content-type: application/json.');
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new ProblemError('invalid_request', 'The body is not JSON in UTF-8.');
+  }
+}

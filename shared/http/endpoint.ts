@@ -1,0 +1,158 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import { Busy } from '../domain/busy.ts';
+import { isRefusal, type Refusal, type RefusalCode } from '../domain/refusals.ts';
+import { logFault, logRun } from '../runtime/log.ts';
+import { parseBody } from './body.ts';
+import { admit, type Caller, Claims } from './caller.ts';
+import { fieldErrors, type ProblemCode, ProblemError, problemOf } from './problems.ts';
+
+/** What an operation takes and answers: validation, types and the API's document come from it. */
+export type Contract = {
+  summary: string;
+  description?: string;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  body?: z.ZodObject;
+  /** By status. A reply that doesn't fit its schema is a fault of ours. */
+  replies: Record<number, z.ZodObject>;
+  /** What it may refuse, beside what every route may (see `infra/openapi.ts`). */
+  refusals?: RefusalCode[];
+};
+
+type Part<Schema> = Schema extends z.ZodObject ? z.infer<Schema> : undefined;
+
+export type Request<C extends Contract> = {
+  params: Part<C['params']>;
+  query: Part<C['query']>;
+  headers: Part<C['headers']>;
+  body: Part<C['body']>;
+  caller: Caller;
+  /** When the request came, in milliseconds since 1970: read once, passed on everywhere. */
+  now: number;
+};
+
+export type Reply = { status: number; body: object; headers?: Record<string, string> };
+
+const Event = z.object({
+  headers: z.record(z.string(), z.string()).default({}),
+  pathParameters: z.record(z.string(), z.string()).optional(),
+  queryStringParameters: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.object({
+    requestId: z.string(),
+    authorizer: z.object({ jwt: z.object({ claims: Claims }) }).optional(),
+  }),
+});
+type Event = z.infer<typeof Event>;
+
+type Response = { statusCode: number; headers: Record<string, string>; body: string };
+
+/** A function behind one route: everything around the decision, so that handlers hold only that. */
+export function endpoint<C extends Contract>(
+  contract: C,
+  handle: (request: Request<C>) => Promise<Reply | Refusal>,
+) {
+  return middy<unknown, Response, Error, Context, Internal>()
+    .use(answered())
+    .handler(async (raw: unknown): Promise<Response> => {
+      const event = Event.parse(raw);
+      const decision = await handle(parseRequest(contract, event));
+      if (isRefusal(decision)) throw new ProblemError(decision.refused, decision.detail);
+      const schema = contract.replies[decision.status];
+      if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
+      return respond(decision.status, schema.parse(decision.body), decision.headers);
+    });
+}
+
+type Internal = { startedAt: number };
+type Running = middy.Request<unknown, Response, Error, Context, Internal>;
+
+/** Turns whatever happened into an answer, and writes the request's one log line. */
+function answered(): middy.MiddlewareObj<unknown, Response, Error, Context, Internal> {
+  const observe = (request: Running, outcome: string, status: number) => {
+    const latency = performance.now() - request.internal.startedAt;
+    const faults = status >= 500 && outcome !== 'busy' ? 1 : 0;
+    const fields = { status, ...idsOf(request.event) };
+    logRun(outcome, { requests: 1, faults, latency: Math.round(latency * 10) / 10 }, fields);
+  };
+  return {
+    before: (request) => {
+      request.internal.startedAt = performance.now();
+    },
+    after: (request) => {
+      observe(request, 'ok', request.response?.statusCode ?? 0);
+    },
+    onError: (request) => {
+      const { code, detail, errors } = problemFrom(request.error);
+      const { requestId, orderId } = idsOf(request.event);
+      if (code === 'internal') logFault('fault', request.error, { requestId, orderId });
+      const problem = problemOf(code, detail, requestId, errors);
+      request.response = respond(problem.status, problem, {
+        'content-type': 'application/problem+json',
+        ...((code === 'busy' || code === 'too_many_attempts') && { 'retry-after': '1' }),
+      });
+      observe(request, code, problem.status);
+    },
+  };
+}
+
+type Told = { code: ProblemCode; detail: string; errors?: ProblemError['errors'] };
+
+function problemFrom(error: unknown): Told {
+  if (error instanceof ProblemError) {
+    return { code: error.code, detail: error.message, errors: error.errors };
+  }
+  if (error instanceof Busy) return { code: 'busy', detail: 'Send the same request again.' };
+  return { code: 'internal', detail: 'The cause is in our log, under this instance.' };
+}
+
+const Ids = Event.pick({ requestContext: true, pathParameters: true });
+
+function idsOf(event: unknown): { requestId: string; orderId: string | undefined } {
+  const { data } = Ids.safeParse(event);
+  return {
+    requestId: data?.requestContext.requestId ?? 'unknown',
+    orderId: data?.pathParameters?.orderId?.slice(0, 64),
+  };
+}
+
+function parseRequest<C extends Contract>(contract: C, event: Event): Request<C> {
+  const caller = admit(event.requestContext.authorizer?.jwt.claims);
+  const parts = {
+    params: parsePart(contract.params, event.pathParameters ?? {}),
+    query: parsePart(contract.query ?? noQuery, event.queryStringParameters ?? {}),
+    headers: parsePart(contract.headers, event.headers),
+    body: contract.body && parsePart(contract.body, parseBody(event)),
+  };
+  return { ...(parts as Pick<Request<C>, keyof typeof parts>), caller, now: Date.now() };
+}
+
+const noQuery = z.strictObject({});
+
+function parsePart(schema: z.ZodObject | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = fieldErrors(parsed.error);
+  throw new ProblemError('invalid_request', 'Some fields are not valid.', errors);
+}
+
+const everyAnswer = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000',
+  'x-content-type-options': 'nosniff',
+};
+
+function respond(statusCode: number, body: object, headers?: Record<string, string>): Response {
+  return {
+    statusCode,
+    headers: { ...everyAnswer, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+const environment = z.object({ OPERATION: z.string().min(1) }).parse(process.env);
+
+/** The operation this function performs: its folder, route, log code and metric dimension. */
+export const operation = environment.OPERATION;
+
+/** Values for a log line: codes, ids and numbers; never bodies, headers, tokens, IPs or names. */
+export type Fields = Record<string, string | number | boolean | undefined>;
+
+export type Level = 'info' | 'warn' | 'error';
+
+/** One line, one record: whatever could end a line or drive a terminal is escaped. */
+export function log(level: Level, code: string, fields: Fields = {}, at = Date.now()): void {
+  write({ level, at: new Date(at).toISOString(), operation, code, ...fields });
+}
+
+/** The cause of a fault, for the log alone. */
+export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
+  const error = fault instanceof Error ? fault : new Error(String(fault));
+  const cause =
+    error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
+  log('error', code, {
+    ...fields,
+    error: error.name,
+    detail: error.message,
+    stack: error.stack,
+    cause,
+  });
+}
+
+export type Measured = { requests: number; faults: number; latency: number };
+
+/**
+ * The one line of a request or a job run, with CloudWatch's embedded metric format in it: latency
+ * and faults by operation, requests by outcome.
+ */
+export function logRun(outcome: string, measured: Measured, fields: Fields = {}): void {
+  const at = Date.now();
+  write({
+    level: measured.faults > 0 ? 'error' : 'info',
+    at: new Date(at).toISOString(),
+    operation,
+    code: operation,
+    outcome,
+    ...fields,
+    ...measured,
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Kawan',
+          Dimensions: [['operation']],
+          Metrics: [
+            { Name: 'latency', Unit: 'Milliseconds' },
+            { Name: 'faults', Unit: 'Count' },
+          ],
+        },
+        {
+          Namespace: 'Kawan',
+          Dimensions: [['outcome']],
+          Metrics: [{ Name: 'requests', Unit: 'Count' }],
+        },
+      ],
+    },
+  });
+}
+
+function write(record: object): void {
+  const line = JSON.stringify(record).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  process.stdout.write(`${line}\n`);
+}
