@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundle } from '../../infra/bundle.ts';
 import { jobs } from '../../infra/jobs.ts';
@@ -34,6 +34,8 @@ describe('a bundle', () => {
     meta = JSON.parse(readFileSync(join(outdir, 'meta.json'), 'utf8'));
   });
 
+  afterAll(() => rmSync(outdir, { recursive: true }));
+
   it('is one file that imports nothing', () => {
     for (const operation of operations) {
       expect(readdirSync(join(assets, operation))).toEqual(['index.mjs']);
@@ -48,7 +50,7 @@ describe('a bundle', () => {
   });
 
   it('is the same, byte for byte, when it is made again', async () => {
-    const again = await bundle(mkdtempSync(join(tmpdir(), 'kawan-')));
+    const again = await bundle(join(outdir, 'again'));
     for (const operation of operations) {
       const first = readFileSync(indexOf(assets, operation));
       expect(first.equals(readFileSync(indexOf(again, operation)))).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -28,6 +28,7 @@ export async function synthesize() {
   });
   const stack = new KawanStack(app, 'Kawan', { assets: await bundle(outdir) });
   const template = Template.fromStack(stack);
+  rmSync(outdir, { recursive: true });
   /** The properties of every resource of one type, by logical id. */
   const all = <P = Properties>(type: string): Record<string, P> =>
     Object.fromEntries(
