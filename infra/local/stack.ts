@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { createAuthorizer } from './authorizer.ts';
+import { openClock } from './clock.ts';
+import { createControls, issuerPath, localPrefix } from './controls.ts';
+import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from './engine.ts';
+import { createPool } from './functions.ts';
+import { createGateway, sendProblem } from './gateway.ts';
+import { mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
+import { startJobs } from './jobs.ts';
+import { LocalError } from './local-error.ts';
+import { takeLock } from './lock.ts';
+import { openLog } from './log.ts';
+import { synthesize } from './synth.ts';
+import { readApplication } from './template.ts';
+
+export type StackOptions = {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** Where everything is kept between starts. Without it: a throw-away in memory. */
+  data?: string;
+  /** Forgets what the data folder holds. */
+  fresh?: boolean;
+  /** A cloud assembly to run instead of the product's own, which is synthesized when it's stale. */
+  assembly?: string;
+  say?: (line: string) => void;
+};
+
+export type Stack = {
+  url: string;
+  data: string;
+  /** Whether there was no data before this start. */
+  isFirstRun: boolean;
+  token(role: Role, name?: string): Promise<string>;
+  /** Settles when the stack can't go on. */
+  failed: Promise<Error>;
+  close(): Promise<void>;
+};
+
+const lockName = 'lock';
+
+/** Runs the synthesized template on this machine: engine, functions, HTTP API, issuer and jobs. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    return { ...(await assemble(options, closers)), close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function assemble(options: StackOptions, closers: (() => unknown)[]) {
+  const { say = () => {} } = options;
+  const data = openData(options, closers);
+  const { server, url } = await listen(options.port ?? 0, closers);
+  if (options.fresh) wipe(data);
+  const isFirstRun = readdirSync(data).every((name) => name.startsWith(lockName));
+  const application = readApplication(options.assembly ?? synthesize(say));
+
+  const { TableName: tableName } = application.table;
+  const file = join(data, 'table.db');
+  const engine = await startEngine({ file });
+  closers.push(() => engine.close());
+  if (options.fresh && !engine.file) await deleteTable(engine.endpoint, tableName);
+  await createTable(engine.endpoint, tableName, application.table);
+  if (engine.file && !indexStream(engine.file)) say('The engine runs without its stream index.');
+
+  const clock = openClock(join(data, 'clock.json'));
+  const log = openLog(join(data, 'functions.log'));
+  closers.push(() => log.close());
+  const write = (line: string, isError: boolean) => {
+    log.write(line);
+    if (isError) say(line);
+  };
+  const reportFault = (fault: unknown) =>
+    write(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault), true);
+  const pools = new Map(
+    application.functions.map((fn) => [
+      fn.operation,
+      createPool(fn, { clock: clock.shared, endpoint: engine.endpoint, write }),
+    ]),
+  );
+  closers.push(() => Promise.all([...pools.values()].map((pool) => pool.close())));
+  const invoke = async (operation: string, event: unknown) => pools.get(operation)?.invoke(event);
+
+  const jobs = startJobs(application.schedules, { invoke, now: clock.now, reportFault });
+  closers.push(() => jobs.close());
+  const { clients } = application;
+  const identity = clients && (await openIdentity(data, `${url}${issuerPath}`, clients));
+  const issuer = identity && (await serveIssuer(identity));
+  const answerLocally = createControls({ clock, jobs, issuer, drains: [] });
+  const answer = createGateway(
+    application.routes.map(({ routeKey, fn, scopes, authorizer }) => ({
+      routeKey,
+      scopes,
+      // The template names the user pool, and the issuer on this machine stands in for it.
+      authorize:
+        authorizer &&
+        createAuthorizer({ ...authorizer, issuer: identity?.url ?? authorizer.issuer }),
+      invoke: (event) => invoke(fn.operation, event),
+    })),
+    reportFault,
+  );
+  server.removeAllListeners('request').on('request', (request, response) => {
+    const isLocal = request.url?.startsWith(`${localPrefix}/`);
+    (isLocal ? answerLocally : answer)(request, response).catch(reportFault);
+  });
+
+  return {
+    url,
+    data,
+    isFirstRun,
+    failed: engine.failed,
+    token: async (role: Role, name?: string) => {
+      if (!identity) throw new Error('The template has no user pool clients to make tokens for.');
+      return mintToken(identity, role, name);
+    },
+  };
+}
+
+/** One stack at a time may use a data folder, and nothing is touched before that is sure. */
+function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
+  const folder = data ?? mkdtempSync(join(memoryFolder, 'kawan-'));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!data) closers.push(() => rmSync(folder, { recursive: true, force: true }));
+  const release = takeLock(join(folder, lockName), 0);
+  if (!release) {
+    throw new LocalError(
+      `The data folder ${folder} is in use by a stack that is running: stop it, or choose another with --data.`,
+    );
+  }
+  closers.push(release);
+  return folder;
+}
+
+/** Removes all but the lock, which is held. */
+function wipe(data: string): void {
+  for (const name of readdirSync(data).filter((name) => !name.startsWith(lockName))) {
+    rmSync(join(data, name), { recursive: true });
+  }
+}
+
+/** The port is taken first of all, and until everything runs the answer is "busy". */
+async function listen(port: number, closers: (() => unknown)[]) {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  server.keepAliveTimeout = 60_000;
+  server.on('request', (_, response) =>
+    sendProblem(response, 'busy', 'The stack is starting.', randomUUID()),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new LocalError(
+              `Port ${port} is in use: stop what uses it, or choose another with --port.`,
+            )
+          : error,
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  closers.push(() => closeServer(server));
+  const address = server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  return { server, url: `http://127.0.0.1:${actual}` };
+}
+
+/** Requests under way are answered first, for as long as somebody would wait at a terminal. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2000).unref();
+  });
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { LocalError } from './local-error.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const help = `npm start -- [options]
+
+  --port 3000     where the API listens
+  --data .local   where the data, the clock, the signing key and the logs are kept
+  --fresh         forget all of that first
+  --no-demo       load no demonstration data at the first run
+  --help          this text
+`;
+
+try {
+  await main();
+} catch (cause) {
+  if (!(cause instanceof LocalError)) throw cause;
+  console.error(cause.message);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { port, data, fresh, demo, help: wantsHelp } = parseOptions();
+  if (wantsHelp) return void process.stdout.write(help);
+  const stopAsked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve());
+  });
+  const starting = startStack({ port, data, fresh, say: (line) => console.error(line) });
+  const serving = async () => {
+    const stack = await starting;
+    if (stack.isFirstRun && demo) await loadDemo(stack);
+    await introduce(stack);
+    throw await stack.failed;
+  };
+  try {
+    await Promise.race([stopAsked, serving()]);
+  } finally {
+    await (await starting).close();
+  }
+}
+
+function parseOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '3000' },
+        data: { type: 'string', default: '.local' },
+        fresh: { type: 'boolean', default: false },
+        demo: { type: 'boolean', default: true },
+        help: { type: 'boolean', default: false },
+      },
+      allowNegative: true,
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port > 65_535) {
+      throw new Error(`--port takes a number up to 65535, not ${values.port}`);
+    }
+    return { ...values, port };
+  } catch (cause) {
+    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
+  }
+}
+
+/** The demonstration data comes through the API, as a caller's would. */
+async function loadDemo(stack: Stack): Promise<void> {
+  const demo = new URL('./demo.ts', import.meta.url);
+  if (!existsSync(demo)) return;
+  const { loadDemo: load }: { loadDemo(stack: Stack): Promise<void> } = await import(demo.href);
+  await load(stack);
+}
+
+async function introduce({ url, data, token }: Stack): Promise<void> {
+  const elsewhere = data === '.local' ? '' : ` --data ${data}`;
+  console.log(`
+Kawan runs at ${url} (the API's document: ${url}/v1/openapi.json).
+
+The order platform's token, and a first call with it:
+
+TOKEN=${await token('orders')}
+curl -s -X PUT ${url}/v1/customers/c-1 -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"name":"Sari"}'
+
+Other tokens:  npm run -s token -- <orders|admin|approver|support|auditor>${elsewhere}
+The clock:     curl -s ${url}/_local/clock -d '{"advanceSeconds":3600}'
+Data and logs: ${data} (functions.log); --fresh forgets them
+Stop:          Ctrl-C
+`);
+}

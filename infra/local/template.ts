@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { arnOf, createResolver, Template } from './intrinsics.ts';
+
+export type LocalFunction = {
+  /** The operation that it carries out, or its logical id where none is named. */
+  operation: string;
+  arn: string;
+  /** The asset, ready to be loaded. */
+  folder: string;
+  handler: string;
+  environment: Record<string, string>;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+};
+
+export type Authorizer = { issuer: string; audience: string[] };
+
+export type LocalRoute = {
+  /** As API Gateway writes it: `GET /v1/orders/{orderId}`, or `$default`. */
+  routeKey: string;
+  fn: LocalFunction;
+  scopes: string[];
+  authorizer: Authorizer | undefined;
+};
+
+export type LocalSchedule = {
+  fn: LocalFunction;
+  /** None where the expression is a cron's: such a job runs only when it's asked to. */
+  everySeconds: number | undefined;
+  input: unknown;
+};
+
+export type Client = { clientId: string; scopes: string[] };
+
+export type Application = {
+  functions: LocalFunction[];
+  routes: LocalRoute[];
+  schedules: LocalSchedule[];
+  /** The table's name, and its properties as CreateTable takes them. */
+  table: TableProperties;
+  clients: { machine: Client; console: Client } | undefined;
+};
+
+const FunctionProperties = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
+  Timeout: z.number().default(3),
+  MemorySize: z.number().default(128),
+});
+
+const RouteProperties = z.object({
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.string().optional(),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
+});
+
+const IntegrationProperties = z.object({
+  IntegrationUri: z.string(),
+  IntegrationType: z.literal('AWS_PROXY'),
+  PayloadFormatVersion: z.literal('2.0'),
+});
+
+const AuthorizerProperties = z.object({
+  AuthorizerType: z.literal('JWT'),
+  JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
+});
+
+const ScheduleProperties = z.object({
+  ScheduleExpression: z.string(),
+  Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
+});
+
+const TableProperties = z.object({
+  TableName: z.string(),
+  AttributeDefinitions: z.array(z.unknown()),
+  KeySchema: z.array(z.unknown()),
+  BillingMode: z.string().optional(),
+  GlobalSecondaryIndexes: z.array(z.unknown()).optional(),
+  LocalSecondaryIndexes: z.array(z.unknown()).optional(),
+  StreamSpecification: z.object({ StreamViewType: z.string() }).optional(),
+});
+export type TableProperties = z.infer<typeof TableProperties>;
+
+const secondsPerUnit = { minute: 60, hour: 3600, day: 86_400 };
+
+/** Reads the one template in a cloud assembly as what it will be on this machine. */
+export function readApplication(assembly: string): Application {
+  const { template, resolve } = readTemplate(assembly);
+  const parsed = <S extends z.ZodType>(type: string, schema: S) =>
+    ofType(template, type).map(
+      ([logicalId, properties]) => [logicalId, schema.parse(resolve(properties))] as const,
+    );
+
+  const functions = parsed('AWS::Lambda::Function', FunctionProperties).map(
+    ([logicalId, properties]): LocalFunction => ({
+      operation: properties.Environment?.Variables.OPERATION ?? logicalId,
+      arn: arnOf(logicalId),
+      folder: join(assembly, `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`),
+      handler: properties.Handler,
+      environment: properties.Environment?.Variables ?? {},
+      timeoutSeconds: properties.Timeout,
+      memoryMegabytes: properties.MemorySize,
+    }),
+  );
+  const called = (arn: string): LocalFunction => {
+    const fn = functions.find((candidate) => candidate.arn === arn);
+    if (!fn) throw new Error(`${arn} is called, but isn't a function of the template.`);
+    return fn;
+  };
+  const integrations = new Map(parsed('AWS::ApiGatewayV2::Integration', IntegrationProperties));
+  const authorizers = new Map(parsed('AWS::ApiGatewayV2::Authorizer', AuthorizerProperties));
+
+  return {
+    functions,
+    routes: parsed('AWS::ApiGatewayV2::Route', RouteProperties).map(([, route]) => ({
+      routeKey: route.RouteKey,
+      fn: called(integrations.get(route.Target.replace('integrations/', ''))?.IntegrationUri ?? ''),
+      scopes: route.AuthorizationScopes,
+      authorizer: authorizerOf(route, authorizers),
+    })),
+    schedules: parsed('AWS::Scheduler::Schedule', ScheduleProperties).map(([, schedule]) => ({
+      fn: called(schedule.Target.Arn),
+      everySeconds: secondsOf(schedule.ScheduleExpression),
+      input: schedule.Target.Input ? JSON.parse(schedule.Target.Input) : undefined,
+    })),
+    table: readTable(assembly),
+    clients: readClients(template, resolve),
+  };
+}
+
+/** The table alone, for whoever needs no functions. */
+export function readTable(assembly: string): TableProperties {
+  const { template, resolve } = readTemplate(assembly);
+  const [table, ...others] = ofType(template, 'AWS::DynamoDB::Table');
+  if (!table || others.length > 0) throw new Error('The template has to have exactly one table.');
+  const [logicalId, properties] = table;
+  return TableProperties.parse({
+    TableName: logicalId,
+    ...z.looseObject({}).parse(resolve(properties)),
+  });
+}
+
+function readTemplate(assembly: string) {
+  const [file, ...others] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  if (!file || others.length > 0) throw new Error(`${assembly} has to hold exactly one template.`);
+  const template = Template.parse(JSON.parse(readFileSync(join(assembly, file), 'utf8')));
+  return { template, resolve: createResolver(template) };
+}
+
+const ofType = (template: Template, type: string) =>
+  Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([logicalId, resource]) => [logicalId, resource.Properties] as const);
+
+/** A route that wants an authorizer and names none must not be left open. */
+function authorizerOf(
+  route: z.infer<typeof RouteProperties>,
+  authorizers: Map<string, z.infer<typeof AuthorizerProperties>>,
+): Authorizer | undefined {
+  if ((route.AuthorizationType ?? 'NONE') === 'NONE') return undefined;
+  const found = authorizers.get(route.AuthorizerId ?? '');
+  if (!found) throw new Error(`${route.RouteKey} wants an authorizer that isn't in the template.`);
+  return { issuer: found.JwtConfiguration.Issuer, audience: found.JwtConfiguration.Audience };
+}
+
+function secondsOf(expression: string): number | undefined {
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+  if (!rate) return undefined;
+  return Number(rate[1]) * secondsPerUnit[rate[2] as keyof typeof secondsPerUnit];
+}
+
+/** Whom the user pool gives tokens to: the outputs tell the order platform from the console. */
+function readClients(template: Template, resolve: (value: unknown) => unknown) {
+  const client = (output: string): Client | undefined => {
+    const clientId = resolve(template.Outputs[output]?.Value);
+    const properties = template.Resources[String(clientId)]?.Properties;
+    const scopes = z.array(z.string()).safeParse(resolve(properties?.AllowedOAuthScopes));
+    return scopes.success ? { clientId: String(clientId), scopes: scopes.data } : undefined;
+  };
+  const machine = client('MachineClientId');
+  const console = client('ConsoleClientId');
+  return machine && console ? { machine, console } : undefined;
+}
