@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,24 +36,37 @@ export const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 /**
  * Lives exactly as long as the pipe to it: when this process closes the pipe, or is killed and so
  * can't close anything, the read ends and the engine is stopped. No engine is left behind to hold
- * the data, and the terminal's Ctrl-C, which the children would get too, stops nothing too early.
+ * the data, and the terminal's Ctrl-C, which the children would get too, stops nothing too early. What is
+ * thrown away afterwards is `$0`, if it isn't empty.
  */
 const livesAsLongAsThePipe =
   'exec 3<&0; "$@" & engine=$!; ' +
-  '(read -r _ <&3; kill $engine; sleep 0.3; kill -9 $engine) 2>/dev/null & wait $engine';
+  '(read -r _ <&3; kill $engine; sleep 0.3; kill -9 $engine) 2>/dev/null & wait $engine; ' +
+  'status=$?; if [ -n "$0" ]; then rm -rf "$0"; fi; exit $status';
 
-/**
- * Starts the embedded DynamoDB on a free port, or takes the one that DYNAMODB_ENDPOINT names.
- * Without a file the data is a throw-away, kept where it's fastest.
- */
-export async function startEngine({ file }: { file?: string } = {}): Promise<Engine> {
+export type EngineOptions = {
+  /** Where the data is kept. Without it: a throw-away, where it's fastest. */
+  file?: string;
+  /** A folder that goes when the engine does. */
+  throwAway?: string;
+};
+
+/** Starts the embedded DynamoDB on a free port, or takes the one that DYNAMODB_ENDPOINT names. */
+export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   if (endpoint) {
     return { endpoint, file: undefined, failed: new Promise(() => {}), close: async () => {} };
   }
   const binary = findBinary();
-  const database = file ?? join(memoryFolder, `kawan-${randomUUID()}.db`);
-  const { child, port } = await spawnOnFreePort(binary, database);
+  const throwAway = options.file ? options.throwAway : mkdtempSync(join(memoryFolder, 'kawan-'));
+  const file = options.file ?? join(throwAway ?? '', 'table.db');
+  const { child, port } = await spawnOnFreePort([
+    throwAway ?? '',
+    binary,
+    'serve',
+    '--db-path',
+    file,
+  ]);
   const failure = Promise.withResolvers<Error>();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let closing = false;
@@ -64,14 +76,12 @@ export async function startEngine({ file }: { file?: string } = {}): Promise<Eng
   });
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    file: database,
+    file,
     failed: failure.promise,
     async close() {
       closing = true;
       child.stdin.end();
       await ended;
-      if (!file)
-        for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
     },
   };
 }
@@ -92,8 +102,11 @@ export async function createTable(
     ...(stream ? { StreamSpecification: { ...stream, StreamEnabled: true } } : {}),
   } as CreateTableCommandInput;
   const client = localClient(endpoint);
-  await client.send(new CreateTableCommand(input)).catch(unless(ResourceInUseException));
-  client.destroy();
+  try {
+    await client.send(new CreateTableCommand(input)).catch(unless(ResourceInUseException));
+  } finally {
+    client.destroy();
+  }
   return tableName;
 }
 
@@ -152,10 +165,9 @@ function findBinary(): string {
 }
 
 /** Between finding a free port and using it, another process may take it: then another is tried. */
-async function spawnOnFreePort(binary: string, file: string, attemptsLeft = 5) {
+async function spawnOnFreePort(command: string[], attemptsLeft = 5) {
   const port = await freePort();
-  const command = [binary, 'serve', '--port', String(port), '--db-path', file];
-  const child = spawn('/bin/sh', ['-c', livesAsLongAsThePipe, 'sh', ...command], {
+  const child = spawn('/bin/sh', ['-c', livesAsLongAsThePipe, ...command, '--port', String(port)], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
   });
@@ -164,7 +176,7 @@ async function spawnOnFreePort(binary: string, file: string, attemptsLeft = 5) {
   if (complaint === undefined) return { child, port };
   child.stdin.destroy();
   if (attemptsLeft > 1 && complaint.includes('in use')) {
-    return spawnOnFreePort(binary, file, attemptsLeft - 1);
+    return spawnOnFreePort(command, attemptsLeft - 1);
   }
   throw new LocalError(`The DynamoDB engine doesn't start: ${complaint}`);
 }

@@ -65,7 +65,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
 
   const { TableName: tableName } = application.table;
   const file = join(data, 'table.db');
-  const engine = await startEngine({ file });
+  const engine = await startEngine({ file, ...(options.data ? {} : { throwAway: data }) });
   closers.push(() => engine.close());
   if (options.fresh && !engine.file) await deleteTable(engine.endpoint, tableName);
   await createTable(engine.endpoint, tableName, application.table);
@@ -111,6 +111,9 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     const isLocal = request.url?.startsWith(`${localPrefix}/`);
     (isLocal ? answerLocally : answer)(request, response).catch(reportFault);
   });
+
+  // The first to be closed, so that what is under way is still answered.
+  closers.push(() => closeServer(server));
 
   return {
     url,
