@@ -4,14 +4,16 @@ import { pointsMax } from '../../shared/domain/money.ts';
 import { PlainText } from '../../shared/domain/plain-text.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
-const Adjusted = z.object({
-  adjustmentId: AdjustmentId,
-  customerId: CustomerId,
-  points: z.int(),
-  reason: z.string(),
-  by: z.string(),
-  at: z.iso.datetime(),
-});
+const Adjusted = z
+  .object({
+    adjustmentId: AdjustmentId,
+    customerId: CustomerId,
+    points: z.int(),
+    reason: z.string(),
+    by: z.string(),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'Adjustment' });
 
 export const contract = {
   summary: 'Correct a customer’s points',
@@ -23,7 +25,8 @@ export const contract = {
       .int()
       .min(-pointsMax)
       .max(pointsMax)
-      .refine((points) => points !== 0, 'must not be 0'),
+      .refine((points) => points !== 0, 'must not be 0')
+      .meta({ description: 'Gives when positive, takes when negative; never 0.' }),
     reason: PlainText,
   }),
   replies: { 200: Adjusted, 201: Adjusted },

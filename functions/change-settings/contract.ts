@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Settings } from '../../shared/domain/settings.ts';
+import { defaultSettings, Settings } from '../../shared/domain/settings.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
@@ -10,9 +10,10 @@ export const contract = {
     'if-match': z
       .string()
       .regex(/^"\d{1,9}"$/, 'must be an ETag of the settings')
-      .optional(),
+      .optional()
+      .meta({ description: 'The ETag of the settings that were read. Without it: 428.' }),
   }),
-  body: Settings,
+  body: Settings.meta({ examples: [defaultSettings] }),
   replies: { 200: Settings },
   refusals: ['if_match_required', 'settings_changed'],
 } satisfies Contract;

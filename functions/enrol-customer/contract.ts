@@ -3,12 +3,14 @@ import { CustomerId } from '../../shared/domain/ids.ts';
 import { CustomerName } from '../../shared/domain/profile.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
-const Enrolled = z.object({
-  customerId: CustomerId,
-  name: CustomerName,
-  code: z.string(),
-  enrolledAt: z.iso.datetime(),
-});
+const Enrolled = z
+  .object({
+    customerId: CustomerId,
+    name: CustomerName,
+    code: z.string(),
+    enrolledAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Enrolment' });
 
 export const contract = {
   summary: 'Enrol a customer',

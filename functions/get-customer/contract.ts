@@ -8,22 +8,24 @@ export const contract = {
   summary: 'Show a customer’s code and points',
   params: z.strictObject({ customerId: CustomerId }),
   replies: {
-    200: z.object({
-      customerId: CustomerId,
-      name: CustomerName,
-      code: z.string(),
-      referrals: z.int().min(0),
-      points: z.object({
-        available: Points,
-        held: Points,
-        pending: Points,
-        spent: Points,
-        expired: Points,
-        debt: Points,
-        expiring: z.array(z.object({ points: Points, expiresAt: z.iso.datetime() })),
-        maturing: z.array(z.object({ points: Points, on: z.iso.date() })),
-      }),
-    }),
+    200: z
+      .object({
+        customerId: CustomerId,
+        name: CustomerName,
+        code: z.string(),
+        referrals: z.int().min(0),
+        points: z.object({
+          available: Points,
+          held: Points,
+          pending: Points,
+          spent: Points,
+          expired: Points,
+          debt: Points,
+          expiring: z.array(z.object({ points: Points, expiresAt: z.iso.datetime() })),
+          maturing: z.array(z.object({ points: Points, on: z.iso.date() })),
+        }),
+      })
+      .meta({ id: 'Customer' }),
   },
   refusals: ['customer_not_found'],
 } satisfies Contract;

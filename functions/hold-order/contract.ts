@@ -15,6 +15,19 @@ export const contract = {
     orderId: OrderId.optional(),
     quoteToken: z.string().max(quoteTokenLengthMax).optional(),
     client: Client.optional(),
+  }).meta({
+    examples: [
+      {
+        customerId: 'c-1001',
+        currency: 'IDR',
+        subtotal: 150_000,
+        otherDiscounts: [{ code: 'WEEKEND', amount: 10_000 }],
+        referralCode: 'SARI-7K3M9QX2D',
+        customerIsNew: true,
+        points: 200,
+        client: { ip: '203.0.113.7', deviceId: 'd-81f0' },
+      },
+    ],
   }),
   replies: { 200: OrderView, 201: OrderView },
   refusals: [

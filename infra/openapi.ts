@@ -1,0 +1,205 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import * as z from 'zod';
+import {
+  type CreateDocumentOptions,
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
+import product from '../package.json' with { type: 'json' };
+import type { Contract } from '../shared/http/endpoint.ts';
+import { Problem, ProblemCode, problems } from '../shared/http/problems.ts';
+import { type Route, routes } from './routes.ts';
+
+/** The OpenAPI 3.1 document, in the order of the route table. */
+export async function buildDocument(): Promise<object> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes.filter(({ path }) => path !== '$default')) {
+    const { contract }: { contract: Contract } = await import(
+      `../functions/${route.operation}/contract.ts`
+    );
+    const operation = operationOf(route, contract);
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
+  }
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Kawan',
+        version: product.version,
+        description: `${product.description}\n\n${conventions}`,
+        license: { name: product.license, identifier: product.license },
+      },
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      paths,
+      components: { securitySchemes: { token } },
+    },
+    { override: leaveRoom },
+  );
+}
+
+const conventions = [
+  'Amounts are whole minor units of the programme’s currency, points whole numbers, instants ISO',
+  '8601 in UTC. A refusal is a problem (RFC 9457) with a stable `code`; answers may gain fields.',
+  'In front of the service stands API Gateway, which itself answers requests without a valid',
+  'token (401), without the scope (403) or too many at once (429): with `{ "message" }` only.',
+].join(' ');
+
+const tags = {
+  orders: 'What an order platform asks while an order is made.',
+  customers: 'Customers, their codes and their points.',
+  admin: 'The programme’s settings, codes and corrections, for people.',
+  open: 'For anyone, without a token.',
+};
+
+function tagOf({ path, scopes }: Route): keyof typeof tags {
+  if (scopes.length === 0) return 'open';
+  if (path.startsWith('/v1/admin/')) return 'admin';
+  return path.startsWith('/v1/customers/') ? 'customers' : 'orders';
+}
+
+/**
+ * A bearer token and not OAuth 2.0's flows, because those want the login's address, which only a
+ * deployment has: a made-up one would send generated clients to the wrong place.
+ */
+const token = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: [
+    'An OAuth 2.0 access token of the deployment’s user pool; the stack’s output `LoginUrl` is the',
+    'login’s address. `kawan/orders` is for order platforms: client credentials at',
+    '`/oauth2/token`, as the client in the output `MachineClientId`. `kawan/admin` is for people:',
+    'authorization code with PKCE at `/oauth2/authorize`, as `ConsoleClientId`; what they may do',
+    'depends on their groups (`x-groups`).',
+  ].join(' '),
+} as const;
+
+function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObject {
+  const { operation, scopes, groups } = route;
+  const { summary, description, params, query, headers, body } = contract;
+  return {
+    operationId: operation,
+    summary,
+    description: [description, callersOf(route)].filter(Boolean).join('\n\n'),
+    tags: [tagOf(route)],
+    // Each requirement is enough by itself, as one of the scopes is.
+    security: scopes.map((scope) => ({ token: [`kawan/${scope}`] })),
+    ...(groups.length > 0 && { 'x-groups': groups }),
+    ...((params || query || headers) && {
+      requestParams: {
+        ...(params && { path: params }),
+        ...(query && { query }),
+        ...(headers && { header: headers }),
+      },
+    }),
+    ...(body && {
+      requestBody: {
+        // No body at all is taken as an empty object.
+        required: !body.safeParse({}).success,
+        content: { 'application/json': { schema: body } },
+      },
+    }),
+    responses: { ...repliesOf(operation, contract), ...problemsOf(route, contract) },
+  };
+}
+
+function callersOf({ scopes, groups }: Route): string {
+  const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
+  const platforms = scopes.includes('orders') ? ['order platforms'] : [];
+  const people = groups.length > 0 ? [`members of ${anyOf.format(groups)}`] : [];
+  return `For ${[...platforms, ...people].join(' and for ') || 'anyone'}.`;
+}
+
+const replayed = {
+  'Idempotency-Replayed': {
+    description: 'The same request was answered before, and this is that answer again.',
+    required: true,
+    schema: { type: 'string', const: 'true' },
+  },
+} as const;
+
+const etag = {
+  ETag: {
+    description: 'The version of the settings, for If-Match.',
+    required: true,
+    schema: { type: 'string', pattern: '^"\\d{1,9}"$' },
+  },
+} as const;
+
+/** The headers that handlers set by themselves, by operation and status. */
+const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['headers']>> = {
+  'hold-order': { 200: replayed },
+  'adjust-points': { 200: replayed },
+  'get-settings': { 200: etag },
+  'change-settings': { 200: etag },
+};
+
+function repliesOf(operation: string, { replies }: Contract) {
+  const described = Object.entries(replies).map(([status, schema]) => {
+    const headers = replyHeaders[operation]?.[status];
+    const content = { 'application/json': { schema } };
+    return [status, { description: STATUS_CODES[status], ...(headers && { headers }), content }];
+  });
+  return Object.fromEntries(described);
+}
+
+/** What the contract refuses and what the edge refuses before it, by status. */
+function problemsOf({ scopes }: Route, { body, refusals = [] }: Contract) {
+  const codes = new Set<ProblemCode>(refusals);
+  // Even where nothing is taken, a query is refused that nobody asked for.
+  for (const code of ['invalid_request', 'busy', 'internal'] as const) codes.add(code);
+  if (scopes.length > 0) codes.add('unauthenticated').add('forbidden');
+  if (body) codes.add('body_too_large').add('unsupported_media_type');
+  const ordered = ProblemCode.options.filter((code) => codes.has(code));
+  const byStatus = Object.entries(Object.groupBy(ordered, (code) => problems[code].status));
+  return Object.fromEntries(
+    byStatus.map(([status, same = []]) => [status, alone.get(same.join()) ?? problemReply(same)]),
+  );
+}
+
+function problemReply(codes: ProblemCode[]): ZodOpenApiResponseObject {
+  const schema = z.intersection(Problem, z.object({ code: z.enum(codes) }));
+  const waits = codes.some((code) => code === 'busy' || code === 'too_many_attempts');
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join('\n\n'),
+    ...(waits && { headers: { 'Retry-After': retryAfter } }),
+    content: { 'application/problem+json': { schema } },
+  };
+}
+
+const retryAfter = {
+  description: 'Seconds to wait before the same request is sent again.',
+  required: true,
+  schema: { type: 'integer' },
+} as const;
+
+/** Answers may gain fields, so no client should be told that there will be no others. */
+const leaveRoom: CreateDocumentOptions['override'] = ({ jsonSchema, zodSchema, io }) => {
+  const { def } = zodSchema._zod;
+  if (io === 'output' && def.type === 'object' && def.catchall === undefined) {
+    delete jsonSchema.additionalProperties;
+  }
+};
+
+/** Where a status means one code only, operations share one description of it. */
+const alone = new Map<string, ZodOpenApiResponseObject>(
+  ProblemCode.options.map((code) => [code, { id: code, ...problemReply([code]) }]),
+);
+
+/**
+ * Run as a program this writes `docs/openapi.json`; with `--check` it writes nothing and fails
+ * when the file isn't what it would write.
+ */
+const file = 'docs/openapi.json';
+
+if (import.meta.main) {
+  const text = `${JSON.stringify(await buildDocument(), null, 2)}\n`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`${file} is stale: write it again with \`node infra/openapi.ts\`.`);
+    process.exitCode = 1;
+  }
+}

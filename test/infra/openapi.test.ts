@@ -1,0 +1,219 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type * as z from 'zod';
+import { buildDocument } from '../../infra/openapi.ts';
+import { routes } from '../../infra/routes.ts';
+import type { Contract } from '../../shared/http/endpoint.ts';
+import { ProblemCode, problems } from '../../shared/http/problems.ts';
+
+type Schema = { allOf?: Schema[]; properties?: Record<string, { enum?: string[] }> };
+type Reply = { headers?: object; content: Record<string, { schema: Schema }> };
+type Operation = {
+  operationId: string;
+  tags: string[];
+  security: Record<string, string[]>[];
+  'x-groups'?: string[];
+  parameters?: { name: string; in: string; required?: boolean }[];
+  requestBody?: { required: boolean; content: { 'application/json': { schema: object } } };
+  responses: Record<string, Reply | { $ref: string }>;
+};
+type Document = {
+  tags: { name: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; responses: Record<string, Reply> };
+};
+
+const file = 'docs/openapi.json';
+const documented = routes.filter(({ path }) => path !== '$default');
+const contracts = new Map<string, Contract>();
+let document: Document;
+
+beforeAll(async () => {
+  document = (await buildDocument()) as Document;
+  for (const { operation } of documented) {
+    const module = await import(`../../functions/${operation}/contract.ts`);
+    contracts.set(operation, module.contract);
+  }
+});
+
+const operations = (): Operation[] => Object.values(document.paths).flatMap(Object.values);
+
+function operationOf(operation: string): Operation {
+  const found = operations().find(({ operationId }) => operationId === operation);
+  if (found === undefined) throw new Error(`${operation} is not in the document`);
+  return found;
+}
+
+/** Every value in the document under this key, however deep. */
+function valuesOf(key: string, within: unknown = document): unknown[] {
+  if (typeof within !== 'object' || within === null) return [];
+  return Object.entries(within).flatMap(([name, value]) =>
+    name === key ? [value] : valuesOf(key, value),
+  );
+}
+
+const pointed = (ref: string): unknown =>
+  ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((within, key) => (within as Record<string, unknown>)?.[key], document);
+
+function replyOf(operation: string, status: number): Reply | undefined {
+  const reply = operationOf(operation).responses[status];
+  return reply && '$ref' in reply ? (pointed(reply.$ref) as Reply) : reply;
+}
+
+const codesOf = (operation: string, status: number): string[] =>
+  replyOf(operation, status)?.content['application/problem+json']?.schema.allOf?.[1]?.properties
+    ?.code?.enum ?? [];
+
+describe('docs/openapi.json', () => {
+  it('is what the contracts say', () => {
+    const fresh = `${JSON.stringify(document, null, 2)}\n`;
+    // Compared before it is expected, because a difference would be shown in its full length.
+    expect(readFileSync(file, 'utf8') === fresh).toBe(true);
+  });
+
+  it('is written by the program and found stale by its check', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
+    mkdirSync(join(folder, 'docs'));
+    writeFileSync(join(folder, file), '{}');
+    const run = (...options: string[]) =>
+      spawnSync(process.execPath, [resolve('infra/openapi.ts'), ...options], { cwd: folder });
+    try {
+      const stale = run('--check');
+      expect(stale.status).toBe(1);
+      expect(String(stale.stderr)).toMatch(/^docs\/openapi\.json is stale: .*\.\n$/);
+      expect(readFileSync(join(folder, file), 'utf8')).toBe('{}');
+      expect(run().status).toBe(0);
+      expect(run('--check').status).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is answered as it is', () => {
+    const answered = contracts.get('get-openapi')?.replies[200]?.parse(document);
+    expect(JSON.stringify(answered) === JSON.stringify(document)).toBe(true);
+  });
+
+  it('refers to nothing that is not there', () => {
+    const refs = valuesOf('$ref').map(String);
+    expect(refs).toContain('#/components/schemas/Problem');
+    expect(refs.filter((ref) => pointed(ref) === undefined)).toEqual([]);
+  });
+
+  it('has an operation for each route and no others', () => {
+    const ids = operations().map(({ operationId }) => operationId);
+    expect(ids.toSorted()).toEqual(documented.map(({ operation }) => operation).toSorted());
+  });
+
+  it('has an example where a newcomer needs one', () => {
+    for (const operation of ['quote-order', 'hold-order', 'change-settings']) {
+      const schema = operationOf(operation).requestBody?.content['application/json'].schema;
+      expect(schema).toHaveProperty('examples');
+    }
+  });
+
+  it('shows no example that its schema would refuse', () => {
+    const parts = [...contracts.values()].flatMap(({ params, query, headers, body, replies }) =>
+      [params, query, headers, body, ...Object.values(replies)].filter((part) => !!part),
+    );
+    const examplesOf = (part: z.ZodObject) => (part.meta()?.examples ?? []) as unknown[];
+    const examples = new Set(parts.flatMap(examplesOf));
+    // All that the document shows are parsed here: none hides deeper in a schema.
+    expect(new Set(valuesOf('examples').flat())).toEqual(examples);
+    for (const part of parts) {
+      for (const example of examplesOf(part)) expect(() => part.parse(example)).not.toThrow();
+    }
+  });
+
+  it('leaves room for more fields in answers, and none in bodies', () => {
+    expect(document.components.schemas.Order).not.toHaveProperty('additionalProperties');
+    const body = operationOf('quote-order').requestBody?.content['application/json'].schema;
+    expect(body).toMatchObject({
+      additionalProperties: false,
+      required: ['customerId', 'currency', 'subtotal'],
+    });
+  });
+
+  it('needs a body wherever an empty one would be refused', () => {
+    expect(operationOf('hold-order').requestBody?.required).toBe(true);
+    expect(operationOf('confirm-order').requestBody?.required).toBe(false);
+  });
+
+  it('names every problem that can occur', () => {
+    const named = new Set(
+      documented.flatMap(({ operation }) =>
+        Object.keys(operationOf(operation).responses).flatMap((status) =>
+          codesOf(operation, Number(status)),
+        ),
+      ),
+    );
+    // No operation counts attempts yet.
+    expect(ProblemCode.options.filter((code) => !named.has(code))).toEqual(['too_many_attempts']);
+  });
+});
+
+describe.each(documented)('$operation in the document', (route) => {
+  const { operation, method, path, scopes, groups } = route;
+
+  it('is under its path, method and a tag', () => {
+    const found = document.paths[path]?.[method.toLowerCase()];
+    expect(found?.operationId).toBe(operation);
+    expect(document.tags.map(({ name }) => name)).toContain(found?.tags[0]);
+  });
+
+  it('asks for the scopes and groups of its route', () => {
+    const { security, 'x-groups': named = [] } = operationOf(operation);
+    expect(security).toEqual(scopes.map((scope) => ({ token: [`kawan/${scope}`] })));
+    expect(named).toEqual(groups);
+  });
+
+  it('declares the parameters of its path, query and headers', () => {
+    const { parameters = [] } = operationOf(operation);
+    const named = (place: string) => parameters.filter((parameter) => parameter.in === place);
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(named('path').map(({ name }) => name)).toEqual(inPath);
+    expect(named('path').every(({ required }) => required === true)).toBe(true);
+    const { query, headers } = contracts.get(operation) ?? {};
+    const keys = (part?: z.ZodObject) => Object.keys(part?.shape ?? {});
+    expect(named('query').map(({ name }) => name)).toEqual(keys(query));
+    expect(named('header').map(({ name }) => name)).toEqual(keys(headers));
+  });
+
+  it('refuses as its contract says, under the right status', () => {
+    for (const code of contracts.get(operation)?.refusals ?? []) {
+      expect(codesOf(operation, problems[code].status)).toContain(code);
+    }
+  });
+
+  it('refuses what the edge refuses', () => {
+    const token = scopes.length > 0;
+    const body = contracts.get(operation)?.body !== undefined;
+    const edge = [400, 401, 403, 413, 415, 500, 503].filter((status) => replyOf(operation, status));
+    expect(edge).toEqual([
+      400,
+      ...(token ? [401, 403] : []),
+      ...(body ? [413, 415] : []),
+      500,
+      503,
+    ]);
+    expect(replyOf(operation, 503)?.headers).toHaveProperty('Retry-After');
+  });
+
+  it('answers with the schemas of its contract and the headers of its handler', () => {
+    const replies = Object.keys(contracts.get(operation)?.replies ?? {}).map(Number);
+    const described = replies.map((status) => replyOf(operation, status));
+    expect(described.every((reply) => reply?.content['application/json']?.schema)).toBe(true);
+    const handler = readFileSync(`functions/${operation}/handler.ts`, 'utf8');
+    const set = [...handler.matchAll(/'idempotency-replayed'(?=:)|\betag(?=:)/g)].map(([name]) =>
+      name.replaceAll("'", ''),
+    );
+    const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
+    expect(named.map((name) => name.toLowerCase())).toEqual(set);
+  });
+});
