@@ -108,8 +108,9 @@ export type CodeOrder = {
 
 /** The terms of a code that an admin orders; random is for one that is to be drawn. */
 export function newCode(order: CodeOrder, random: Uint8Array, now: number): CodeTerms | Refusal {
-  const display = order.code?.trim().toUpperCase() ?? makeCode(order.owner, random);
-  const key = parseCode(display);
+  const typed = order.code?.trim() ?? makeCode(order.owner, random);
+  // Read before it is put in capitals: those would turn letters that no code has (ı, ſ) into I, S.
+  const key = parseCode(typed);
   if (key === undefined) return refusal('invalid_request', 'This can’t be a code.');
   const validFromAt = order.validFrom === undefined ? now : Date.parse(order.validFrom);
   const validUntilAt = order.validUntil === undefined ? neverAt : Date.parse(order.validUntil);
@@ -118,7 +119,7 @@ export function newCode(order: CodeOrder, random: Uint8Array, now: number): Code
   }
   return {
     key,
-    display,
+    display: typed.toUpperCase(),
     owner: order.owner,
     kind: 'vanity',
     status: 'active',
