@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import { iso } from '../../shared/domain/calendar.ts';
+import type { OrderId } from '../../shared/domain/ids.ts';
+import { Hold } from '../../shared/domain/order.ts';
+import { type PriceContext, type PriceRequest, price } from '../../shared/domain/price.ts';
+import { decideHold, promiseOf } from '../../shared/domain/quote.ts';
+import {
+  buyer,
+  codeTerms,
+  now,
+  orderId,
+  priceContext,
+  priceRequest,
+  settingsWith,
+} from './builders.ts';
+
+const request = priceRequest({ referralCode: 'sari 26', points: 200 });
+
+const promiseWith = (asked: PriceRequest, context: PriceContext, forOrder?: OrderId) =>
+  promiseOf(price(asked, context), context, { requestHash: 'priced', orderId: forOrder });
+
+const promise = promiseWith(request, priceContext(), orderId);
+
+/** The same shop a minute later, after an admin has changed nearly every rate. */
+const changedRates = priceContext({
+  now: now + 60_000,
+  settings: settingsWith({
+    referral: {
+      discount: { kind: 'fixed', amount: 1 },
+      minimumOrder: 900_000,
+      referrerPoints: 99,
+      stacking: 'exclusive',
+    },
+    points: {
+      valuePerPoint: 1,
+      minimumPerRedemption: 5000,
+      step: 7,
+      clawback: 'debt',
+      maturesAfterDays: 1,
+    },
+  }),
+});
+
+const decide = (context: PriceContext, made = promise, asked = request) =>
+  decideHold(orderId, asked, 'whole', context, made);
+
+describe('decideHold without a promise', () => {
+  it('holds what was asked at today’s prices', () => {
+    const held = decideHold(orderId, request, 'whole', priceContext());
+    expect(Hold.parse(held)).toEqual(held);
+    expect(held).toEqual({
+      kind: 'held',
+      orderId,
+      customerId: buyer,
+      requestHash: 'whole',
+      currency: 'IDR',
+      subtotal: 150_000,
+      lines: promise.lines,
+      total: 125_000,
+      terms: promise.terms,
+      codeKey: 'SAR126',
+      at: '2026-11-22T10:00:00.000Z',
+      expiresAt: '2026-11-22T10:30:00.000Z',
+    });
+  });
+
+  it('is refused whole by the first discount that doesn’t apply', () => {
+    const decided = (changes: Partial<PriceContext>, asked = request) =>
+      decideHold(orderId, asked, 'whole', priceContext(changes));
+    expect(decided({ code: undefined })).toMatchObject({ refused: 'code_not_usable' });
+    const poor = { available: 0, isNew: true };
+    expect(decided({ standing: poor })).toMatchObject({ refused: 'insufficient_points' });
+    const both = { code: undefined, standing: poor };
+    expect(decided(both)).toMatchObject({ refused: 'code_not_usable' });
+  });
+
+  it('turns "max" into a number', () => {
+    const held = decideHold(orderId, priceRequest({ points: 'max' }), 'whole', priceContext());
+    expect(held).toMatchObject({ total: 107_000, lines: [{ kind: 'points', points: 430 }] });
+    expect(held).not.toHaveProperty('codeKey');
+  });
+
+  it('holds an order without any discount, even with the programme off', () => {
+    const settings = settingsWith({ program: { enabled: false } });
+    const held = decideHold(orderId, priceRequest(), 'whole', priceContext({ settings }));
+    expect(held).toMatchObject({ kind: 'held', lines: [], total: 150_000 });
+  });
+});
+
+describe('decideHold with a promise', () => {
+  it('keeps it, whatever the rates have become', () => {
+    expect(decideHold(orderId, request, 'whole', changedRates)).toHaveProperty('refused');
+    const held = decide(changedRates);
+    expect(held).toMatchObject({ lines: promise.lines, total: 125_000, codeKey: 'SAR126' });
+    expect(held).toMatchObject({ terms: promise.terms, at: iso(now + 60_000) });
+    expect(promise.terms).toMatchObject({ valuePerPoint: 100, clawback: 'within_balance' });
+  });
+
+  it('keeps it on the account’s word to come: the write knows the balance', () => {
+    expect(decide(priceContext({ standing: undefined }))).toMatchObject({ total: 125_000 });
+  });
+
+  it('is refused when codes or points are switched off meanwhile', () => {
+    for (const program of [
+      { codes: false },
+      { redeem: false },
+      { enabled: false },
+      { mode: 'shadow' as const },
+      { rolloutPercent: 0 },
+    ]) {
+      const settings = settingsWith({ program });
+      expect(decide(priceContext({ settings }))).toMatchObject({ refused: 'program_off' });
+    }
+  });
+
+  it('asks only for the switches of what it gives', () => {
+    const justPoints = priceRequest({ points: 200 });
+    const justCode = priceRequest({ referralCode: 'SARI26' });
+    const off = (program: { codes?: boolean; redeem?: boolean }) =>
+      priceContext({ settings: settingsWith({ program }) });
+    const promised = (asked: PriceRequest) => promiseWith(asked, priceContext());
+    const held = { kind: 'held' };
+    expect(decide(off({ codes: false }), promised(justPoints), justPoints)).toMatchObject(held);
+    expect(decide(off({ redeem: false }), promised(justCode), justCode)).toMatchObject(held);
+  });
+
+  it('is refused when the code is revoked, paused or over meanwhile', () => {
+    for (const change of [
+      { status: 'revoked' as const },
+      { status: 'paused' as const },
+      { validUntilAt: now },
+    ]) {
+      const decided = decide(priceContext({ code: codeTerms(change) }));
+      expect(decided).toMatchObject({ refused: 'code_not_usable' });
+    }
+    expect(decide(priceContext({ code: undefined }))).toMatchObject({ refused: 'code_not_usable' });
+  });
+
+  it('is refused when the customer turns out not to be new', () => {
+    const standing = { available: 430, isNew: false };
+    expect(decide(priceContext({ standing }))).toMatchObject({ refused: 'customer_not_new' });
+  });
+});

@@ -1,0 +1,90 @@
+type Lot = { month: string; points: number; used: number };
+
+/**
+ * Points kept the slow and obvious way, to hold the odometer against: every lot knows how many of
+ * its points are used, points are taken one by one from the lot that expires first and given back
+ * one by one to the last lot that was used. It expires at once whatever is over.
+ */
+export class NaiveAccount {
+  lots: Lot[] = [];
+  granted = 0;
+  held = 0;
+  spent = 0;
+  expired = 0;
+  removed = 0;
+
+  grant(points: number, month: string): void {
+    this.granted += points;
+    this.addLot(points, month);
+  }
+
+  hold(points: number): void {
+    this.held += points;
+    this.take(points);
+  }
+
+  spend(points: number): void {
+    this.held -= points;
+    this.spent += points;
+  }
+
+  remove(points: number): void {
+    this.removed += points;
+    this.take(points);
+  }
+
+  /** Points that find no used lot any more lost theirs: they last until the end of this month. */
+  release(points: number, now: number): void {
+    this.held -= points;
+    let homeless = 0;
+    for (let point = 0; point < points; point++) {
+      const lot = this.lots.findLast(({ used }) => used > 0);
+      if (lot === undefined) homeless++;
+      else lot.used--;
+    }
+    if (homeless > 0) this.addLot(homeless, thisMonth(now));
+  }
+
+  expire(now: number): void {
+    // Months compare as text, and "never" comes after every digit.
+    for (const lot of this.lots) {
+      if (lot.month < thisMonth(now)) this.expired += lot.points - lot.used;
+    }
+    this.lots = this.lots.filter(({ month }) => month >= thisMonth(now));
+  }
+
+  get used(): number {
+    return this.lots.reduce((sum, lot) => sum + lot.used, 0);
+  }
+
+  get remaining(): { month: string; points: number }[] {
+    return this.lots
+      .map(({ month, points, used }) => ({ month, points: points - used }))
+      .filter(({ points }) => points > 0);
+  }
+
+  get available(): number {
+    return this.remaining.reduce((sum, { points }) => sum + points, 0);
+  }
+
+  /** A new lot may expire before some that are used already: all usage is then dealt out anew. */
+  private addLot(points: number, month: string): void {
+    const same = this.lots.find((lot) => lot.month === month);
+    if (same) same.points += points;
+    else this.lots.push({ month, points, used: 0 });
+    this.lots.sort((a, b) => (a.month < b.month ? -1 : 1));
+    const { used } = this;
+    for (const lot of this.lots) lot.used = 0;
+    this.take(used);
+  }
+
+  private take(points: number): void {
+    for (let point = 0; point < points; point++) {
+      const lot = this.lots.find((each) => each.used < each.points);
+      if (lot === undefined) throw new Error('more points taken than there are');
+      lot.used++;
+    }
+  }
+}
+
+const thisMonth = (now: number): string => new Date(now).toISOString().slice(0, 7);

@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PriceContext } from '../../shared/domain/price.ts';
+import { price } from '../../shared/domain/price.ts';
+import { quoteView } from '../../shared/domain/quote.ts';
+import {
+  buyer,
+  codeTerms,
+  now,
+  outcomes,
+  priceContext,
+  priceRequest,
+  type SettingsChanges,
+  settingsWith,
+} from './builders.ts';
+
+type Asked = Parameters<typeof priceRequest>[0];
+
+/** The price of an order with a code, under changed referral rules. */
+function withCode(referral: SettingsChanges['referral'], asked: Asked = {}, more = {}) {
+  const context = priceContext({ settings: settingsWith({ referral }), ...more });
+  return price(priceRequest({ referralCode: 'SARI26', ...asked }), context);
+}
+
+const other = (amount: number) => ({ otherDiscounts: [{ code: 'WEEKEND', amount }] });
+
+describe('price', () => {
+  it('is what the contract’s example says', () => {
+    const request = priceRequest({
+      otherDiscounts: [{ code: 'WEEKEND', amount: 10_000 }],
+      referralCode: 'SARI-7K3M9QX2D',
+      points: 200,
+    });
+    const context = priceContext({ code: codeTerms({ display: 'SARI-7K3M9QX2D' }) });
+    expect(quoteView(price(request, context), context)).toEqual({
+      lines: [
+        { kind: 'other', code: 'WEEKEND', amount: 10_000 },
+        { kind: 'referral', code: 'SARI-7K3M9QX2D', amount: 5000 },
+        { kind: 'points', points: 200, amount: 20_000 },
+      ],
+      total: 115_000,
+      referral: { status: 'applied', discount: 5000 },
+      points: {
+        status: 'applied',
+        points: 200,
+        discount: 20_000,
+        available: 430,
+        redeemableMax: 430,
+        needsApproval: false,
+      },
+      settingsVersion: 3,
+    });
+  });
+
+  it('is the subtotal when nothing is asked for', () => {
+    const context = priceContext();
+    const quoted = price(priceRequest(), context);
+    expect(quoted).toMatchObject({ lines: [], total: 150_000 });
+    expect(quoteView(quoted, context)).toEqual({ lines: [], total: 150_000, settingsVersion: 3 });
+  });
+
+  it('trims the platform’s own discounts to what is owed, one after the other', () => {
+    const otherDiscounts = [40_000, 100_000, 30_000].map((amount) => ({ code: 'X', amount }));
+    const quoted = price(priceRequest({ otherDiscounts }), priceContext());
+    expect(quoted.lines.map(({ amount }) => amount)).toEqual([40_000, 100_000, 10_000]);
+    expect(quoted.total).toBe(0);
+  });
+});
+
+describe('the referral discount', () => {
+  it('is a fixed amount, at most what is owed', () => {
+    expect(withCode({ discount: { kind: 'fixed', amount: 7000 } }).total).toBe(143_000);
+    expect(withCode({}, { subtotal: 3000 })).toMatchObject({ total: 0 });
+  });
+
+  it('is a share of what is owed, rounded down', () => {
+    const discount = { kind: 'percent', basisPoints: 1250 } as const;
+    expect(withCode({ discount }, other(10_001)).lines.at(-1)).toMatchObject({ amount: 17_499 });
+    expect(outcomes(withCode({ discount }, { subtotal: 7 })).referral).toBe('order_below_minimum');
+  });
+
+  it('has a ceiling where the rule has one', () => {
+    const discount = { kind: 'percent', basisPoints: 5000, max: 20_000 } as const;
+    expect(withCode({ discount }).total).toBe(130_000);
+    expect(withCode({ discount }, { subtotal: 30_000 }).total).toBe(15_000);
+  });
+
+  it('follows the code’s own terms before the programme’s', () => {
+    const code = codeTerms({ discount: { kind: 'fixed', amount: 12_345 } });
+    expect(withCode({}, {}, { code }).total).toBe(137_655);
+  });
+
+  it('needs the minimum order, which may be 0', () => {
+    expect(outcomes(withCode({ minimumOrder: 150_001 })).referral).toBe('order_below_minimum');
+    expect(outcomes(withCode({ minimumOrder: 150_000 })).referral).toBe('applied');
+    expect(outcomes(withCode({ minimumOrder: 0 }, { subtotal: 1 })).referral).toBe('applied');
+  });
+
+  it('measures the minimum order before other discounts', () => {
+    expect(outcomes(withCode({ minimumOrder: 150_000 }, other(140_000))).referral).toBe('applied');
+  });
+
+  it('is refused when nothing is left to take it off', () => {
+    const quoted = withCode({}, other(150_000));
+    expect(outcomes(quoted).referral).toBe('order_below_minimum');
+    expect(quoted.lines).toEqual([{ kind: 'other', code: 'WEEKEND', amount: 150_000 }]);
+  });
+});
+
+describe('stacking', () => {
+  const kinds = (quoted: ReturnType<typeof price>) => quoted.lines.map(({ kind }) => kind);
+
+  it('"stack" gives both', () => {
+    const quoted = withCode({ stacking: 'stack' }, other(10_000));
+    expect(kinds(quoted)).toEqual(['other', 'referral']);
+    expect(quoted.total).toBe(135_000);
+  });
+
+  it('"exclusive" refuses the code beside another discount and gives it alone', () => {
+    const quoted = withCode({ stacking: 'exclusive' }, other(1));
+    expect(outcomes(quoted).referral).toBe('not_stackable');
+    expect(kinds(quoted)).toEqual(['other']);
+    expect(kinds(withCode({ stacking: 'exclusive' }, other(0)))).toEqual(['other', 'referral']);
+    expect(kinds(withCode({ stacking: 'exclusive' }))).toEqual(['referral']);
+  });
+
+  it('"best" gives the code in place of smaller discounts', () => {
+    const quoted = withCode({ stacking: 'best' }, other(4999));
+    expect(kinds(quoted)).toEqual(['referral']);
+    expect(quoted.total).toBe(145_000);
+  });
+
+  it('"best" leaves larger and equal discounts alone', () => {
+    for (const amount of [5000, 5001]) {
+      const quoted = withCode({ stacking: 'best' }, other(amount));
+      expect(outcomes(quoted).referral).toBe('not_stackable');
+      expect(quoted).toMatchObject({ total: 150_000 - amount, lines: [{ kind: 'other' }] });
+    }
+  });
+
+  it('"best" weighs all the others together, and a percentage of the whole subtotal', () => {
+    const discount = { kind: 'percent', basisPoints: 1000 } as const;
+    const otherDiscounts = [7000, 7999].map((amount) => ({ code: 'X', amount }));
+    expect(withCode({ stacking: 'best', discount }, { otherDiscounts }).total).toBe(135_000);
+  });
+
+  it('"best" doesn’t take the others away for a code that is refused', () => {
+    const quoted = withCode({ stacking: 'best' }, other(10), { code: undefined });
+    expect(quoted).toMatchObject({ total: 149_990, lines: [{ kind: 'other' }] });
+  });
+});
+
+describe('a code', () => {
+  const refusalOf = (changes: Partial<PriceContext>, asked: Asked = {}) =>
+    outcomes(price(priceRequest({ referralCode: 'SARI26', ...asked }), priceContext(changes)))
+      .referral;
+
+  it('is refused by one name when unknown, paused, revoked, early or late', () => {
+    expect(refusalOf({ code: undefined })).toBe('code_not_usable');
+    for (const change of [
+      { status: 'paused' } as const,
+      { status: 'revoked' } as const,
+      { validFromAt: now + 1 },
+      { validUntilAt: now },
+    ]) {
+      expect(refusalOf({ code: codeTerms(change) })).toBe('code_not_usable');
+    }
+    expect(refusalOf({ code: codeTerms({ validFromAt: now, validUntilAt: now + 1 }) })).toBe(
+      'applied',
+    );
+  });
+
+  it('ends after the programme’s term', () => {
+    const settings = settingsWith({ referral: { codeExpiresAfterDays: 30 } });
+    const aged = (days: number) => codeTerms({ createdAt: now - days * 86_400_000 });
+    expect(refusalOf({ settings, code: aged(29) })).toBe('applied');
+    expect(refusalOf({ settings, code: aged(30) })).toBe('code_not_usable');
+  });
+
+  it('is refused for its owner, and a code that can’t be used doesn’t say whose it is', () => {
+    expect(refusalOf({ code: codeTerms({ owner: buyer }) })).toBe('own_code');
+    const code = codeTerms({ owner: buyer, status: 'revoked' });
+    expect(refusalOf({ code })).toBe('code_not_usable');
+  });
+
+  it('is for new customers, as the platform and the account both say', () => {
+    expect(refusalOf({}, { customerIsNew: false })).toBe('customer_not_new');
+    const known = { available: 0, isNew: false };
+    expect(refusalOf({ standing: known })).toBe('customer_not_new');
+    expect(refusalOf({ standing: undefined })).toBe('applied');
+    const settings = settingsWith({ referral: { newCustomersOnly: false } });
+    expect(refusalOf({ settings, standing: known }, { customerIsNew: false })).toBe('applied');
+  });
+
+  it('isn’t looked at when the request is refused anyhow', () => {
+    const code = undefined;
+    const settings = settingsWith({ program: { codes: false } });
+    expect(refusalOf({ code }, { customerIsNew: false })).toBe('customer_not_new');
+    expect(refusalOf({ code, settings }, { customerIsNew: false })).toBe('program_off');
+  });
+});

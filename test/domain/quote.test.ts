@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { emptyAccount, grant } from '../../shared/domain/account.ts';
+import { monthEndsAt } from '../../shared/domain/calendar.ts';
+import { OrderId } from '../../shared/domain/ids.ts';
+import { type PriceContext, type PriceRequest, price } from '../../shared/domain/price.ts';
+import {
+  otherCurrency,
+  pricedPart,
+  promiseFor,
+  promiseOf,
+  quoteView,
+  standingOf,
+} from '../../shared/domain/quote.ts';
+import { now, orderId, priceContext, priceRequest, settingsWith } from './builders.ts';
+
+const request = priceRequest({ referralCode: 'sari 26', points: 200 });
+
+const promiseWith = (asked: PriceRequest, context: PriceContext, forOrder?: OrderId) =>
+  promiseOf(price(asked, context), context, { requestHash: 'priced', orderId: forOrder });
+
+const promise = promiseWith(request, priceContext(), orderId);
+
+describe('promiseFor', () => {
+  it('is the promise for its own order and request', () => {
+    expect(promiseFor(promise, orderId, request, 'priced')).toBe(promise);
+  });
+
+  it('is refused for another request or another order', () => {
+    const mismatch = { refused: 'quote_mismatch' };
+    expect(promiseFor(promise, orderId, request, 'other')).toMatchObject(mismatch);
+    const other = OrderId.parse('INV-2042');
+    expect(promiseFor(promise, other, request, 'priced')).toMatchObject(mismatch);
+  });
+
+  it('is good for any order when the quote named none', () => {
+    const open = promiseWith(request, priceContext());
+    expect(open).not.toHaveProperty('orderId');
+    expect(promiseFor(open, OrderId.parse('INV-2042'), request, 'priced')).toBe(open);
+  });
+
+  it('is none when the quote refused something: the order is priced anew', () => {
+    const noCode = promiseWith(request, priceContext({ code: undefined }));
+    expect(promiseFor(noCode, orderId, request, 'priced')).toBeUndefined();
+    const poor = priceContext({ standing: { available: 0, isNew: true } });
+    expect(promiseFor(promiseWith(request, poor), orderId, request, 'priced')).toBeUndefined();
+  });
+
+  it('is whole when nothing was asked for that could be refused', () => {
+    const plain = priceRequest({ points: 0 });
+    const made = promiseWith(plain, priceContext());
+    expect(promiseFor(made, orderId, plain, 'priced')).toBe(made);
+  });
+});
+
+describe('promiseOf', () => {
+  it('lasts as long as the settings say', () => {
+    const settings = settingsWith({ quotes: { validForMinutes: 2 } });
+    expect(promiseWith(request, priceContext({ settings })).expiresAt).toBe(now + 120_000);
+  });
+});
+
+describe('pricedPart', () => {
+  it('leaves out what a price doesn’t depend on, and nothing else', () => {
+    const withMore = { ...request, quoteToken: 'x', client: { ip: '192.0.2.1' } };
+    expect(pricedPart(withMore)).toEqual(request);
+  });
+});
+
+describe('quoteView', () => {
+  it('says for each discount why it is refused, beside what could be had', () => {
+    const context = priceContext({ code: undefined, standing: { available: 60, isNew: true } });
+    expect(quoteView(price(request, context), context)).toMatchObject({
+      referral: { status: 'refused', reason: 'code_not_usable', detail: expect.any(String) },
+      points: {
+        status: 'refused',
+        reason: 'insufficient_points',
+        detail: expect.any(String),
+        available: 60,
+        redeemableMax: 60,
+      },
+    });
+  });
+
+  it('says from how many points on somebody must approve', () => {
+    const needs = (approvalThreshold: number) => {
+      const context = priceContext({ settings: settingsWith({ points: { approvalThreshold } }) });
+      return quoteView(price(request, context), context).points;
+    };
+    expect(needs(200)).toMatchObject({ needsApproval: true });
+    expect(needs(201)).toMatchObject({ needsApproval: false });
+  });
+});
+
+describe('standingOf', () => {
+  it('counts no points that have expired, though no job has run', () => {
+    const account = grant(emptyAccount, 70, '2026-11');
+    const at = monthEndsAt('2026-11');
+    expect(standingOf(account, at - 1)).toEqual({ available: 70, isNew: true });
+    expect(standingOf(account, at)).toEqual({ available: 0, isNew: true });
+    expect(standingOf({ ...account, confirmedOrders: 1 }, now).isNew).toBe(false);
+  });
+});
+
+describe('otherCurrency', () => {
+  it('refuses every currency but the programme’s', () => {
+    const { document } = settingsWith();
+    expect(otherCurrency('IDR', document)).toBeUndefined();
+    expect(otherCurrency('USD', document)).toMatchObject({ refused: 'currency_mismatch' });
+  });
+});
