@@ -1,7 +1,22 @@
-export default {
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/transform.mjs' },
+  transform: { '\\.ts$': '<rootDir>/test/setup/transform.mjs' },
+};
+
+const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
+
+export default {
+  projects: [
+    { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
+    {
+      ...shared,
+      // Against the real engine: one for the run, a table of its own for each file.
+      displayName: 'engine',
+      testMatch: inFolders('data', 'functions', 'e2e'),
+      globalSetup: '<rootDir>/test/setup/start-engine.ts',
+      globalTeardown: '<rootDir>/test/setup/stop-engine.ts',
+      setupFiles: ['<rootDir>/test/setup/fresh-table.ts'],
+    },
+  ],
 };

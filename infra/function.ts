@@ -10,13 +10,14 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Access, Group, IndexName, KeyFamily } from './routes.ts';
+import type { Access, IndexName, KeyFamily } from './routes.ts';
 
 export type Operation = {
   operation: string;
   access: Access;
   indexes?: IndexName[];
-  groups?: Group[];
+  /** Who may call it, where it answers a route. */
+  callers?: string[];
   /** The folder with all that the function needs to run. */
   asset: string;
   timeoutSeconds: number;
@@ -54,7 +55,7 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
     environment: {
       TABLE_NAME: table.tableName,
       OPERATION: spec.operation,
-      ...(spec.groups?.length ? { GROUPS: spec.groups.join(',') } : {}),
+      ...(spec.callers ? { CALLERS: spec.callers.join(',') } : {}),
     },
   });
   (fn.node.defaultChild as CfnResource).overrideLogicalId(name);

@@ -44,6 +44,10 @@ export type Route = {
   indexes?: IndexName[];
 };
 
+/** Whom a function lets in, once more, behind the gateway: the platform, groups, or anyone. */
+export const callersOf = ({ scopes, groups }: Route): string[] =>
+  scopes.length === 0 ? ['anyone'] : [...(scopes.includes('orders') ? ['orders'] : []), ...groups];
+
 const everyGroup: Group[] = ['admin', 'approver', 'auditor', 'support'];
 
 export const routes: Route[] = [

@@ -30,7 +30,7 @@ import { addAlarms } from './alarms.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
 import { addIdentity, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
-import { type IndexName, type Route, routes } from './routes.ts';
+import { callersOf, type IndexName, type Route, routes } from './routes.ts';
 
 /** Everything Kawan has on AWS, built from the route and job tables. */
 export class KawanStack extends Stack {
@@ -45,7 +45,10 @@ export class KawanStack extends Stack {
     const add = (spec: Omit<Operation, 'asset'>) =>
       addFunction(this, table, { ...spec, asset: join(assets, spec.operation) });
     const answering = new Map(
-      routes.map((route) => [route, add({ ...route, timeoutSeconds: 10 })]),
+      routes.map((route) => [
+        route,
+        add({ ...route, callers: callersOf(route), timeoutSeconds: 10 }),
+      ]),
     );
     const api = addApi(this, identity, answering);
     const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));

@@ -137,12 +137,13 @@ function shardWrites(code: CodeTerms, shards: CodeShard[]): Record<string, Write
     {
       update: {
         Key: codeShardKey(code.key, shard),
-        UpdateExpression: 'SET quota = :quota, cause = :cause ADD seq :one',
+        UpdateExpression: 'SET quota = :quota, cause = :cause ADD seq :one, used :zero',
         ConditionExpression: seq === 0 ? 'attribute_not_exists(seq)' : 'seq = :seq',
         ExpressionAttributeValues: {
           ':quota': quotas[shard],
           ':cause': `${causeOf(codeKey(code.key))}@${code.version}`,
           ':one': 1,
+          ':zero': 0,
           ...(seq > 0 && { ':seq': seq }),
         },
       },

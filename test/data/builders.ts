@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { readAccount } from '../../shared/data/accounts.ts';
+import { adjust } from '../../shared/data/adjust.ts';
+import { createCode } from '../../shared/data/codes.ts';
+import { enrol } from '../../shared/data/customers.ts';
+import { iso, minuteMs } from '../../shared/domain/calendar.ts';
+import { type CodeTerms, newCode } from '../../shared/domain/code-terms.ts';
+import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
+
+export const now = Date.parse('2026-11-22T10:00:00.000Z');
+
+export const aCustomer = (): CustomerId => CustomerId.parse(`c-${randomUUID()}`);
+export const anOrder = (): OrderId => OrderId.parse(`o-${randomUUID()}`);
+
+/** An enrolled customer with points that expire at the end of a month twelve months on. */
+export async function customerWith(points: number, at = now): Promise<CustomerId> {
+  const customerId = aCustomer();
+  await enrol(customerId, 'Sari', at);
+  if (points > 0) await give(customerId, points, at);
+  return customerId;
+}
+
+export async function give(
+  customerId: CustomerId,
+  points: number,
+  at = now,
+  expiresAfterMonths: number | null = 12,
+): Promise<void> {
+  const adjusted = await adjust(
+    {
+      customerId,
+      adjustmentId: AdjustmentId.parse(`a-${randomUUID()}`),
+      requestHash: 'test',
+      points,
+      reason: 'test',
+      by: 'test',
+      expiresAfterMonths,
+    },
+    at,
+  );
+  if (isRefusal(adjusted)) throw new Error(adjusted.refused);
+}
+
+export async function limitedCode(usageLimit: number): Promise<CodeTerms> {
+  const owner = await customerWith(0);
+  const code = newCode({ owner, usageLimit, code: randomVanity() }, new Uint8Array(5), now);
+  if (isRefusal(code)) throw new Error(code.refused);
+  const created = await createCode(code);
+  if (isRefusal(created)) throw new Error(created.refused);
+  return created;
+}
+
+const randomVanity = (): string => `V${randomUUID().replace(/-/g, '').slice(0, 15)}`.toUpperCase();
+
+type HoldOptions = {
+  orderId?: OrderId;
+  customerId?: CustomerId;
+  points?: number;
+  code?: CodeTerms;
+  onceOnly?: boolean;
+  requestHash?: string;
+  at?: number;
+  minutes?: number;
+  rewardPoints?: number;
+};
+
+/** What a handler would ask `reserve` to hold. */
+export function aHold({
+  orderId = anOrder(),
+  customerId = aCustomer(),
+  points = 0,
+  code,
+  onceOnly = false,
+  requestHash = 'same',
+  at = now,
+  minutes = 30,
+  rewardPoints = 10,
+}: HoldOptions = {}): Hold {
+  return {
+    kind: 'held',
+    orderId,
+    customerId,
+    requestHash,
+    currency: 'IDR',
+    subtotal: 150_000,
+    lines: [
+      ...(code ? [{ kind: 'referral' as const, code: code.display, amount: 5000 }] : []),
+      ...(points > 0 ? [{ kind: 'points' as const, points, amount: points * 100 }] : []),
+    ],
+    total: 150_000 - (code ? 5000 : 0) - points * 100,
+    terms: {
+      settingsVersion: 0,
+      valuePerPoint: 100,
+      clawback: 'within_balance',
+      maturesAfterDays: 14,
+      ...(code && {
+        referral: {
+          referrerId: code.owner,
+          rewardPoints,
+          rewardShards: code.shards,
+          onceOnly,
+          ...(code.usageLimit !== undefined && { limitShards: code.shards }),
+        },
+      }),
+    },
+    ...(code && { codeKey: code.key }),
+    at: iso(at),
+    expiresAt: iso(at + minutes * minuteMs),
+  };
+}
+
+/** The balances alone, for comparing. */
+export async function balances(customerId: CustomerId) {
+  const { available, held, spent, expired, removed, liveUsed, lots } =
+    await readAccount(customerId);
+  return { available, held, spent, expired, removed, liveUsed, lots };
+}

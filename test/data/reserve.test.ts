@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import { readAccount } from '../../shared/data/accounts.ts';
+import { codeUses } from '../../shared/data/codes.ts';
+import { confirm } from '../../shared/data/confirm.ts';
+import { cancel } from '../../shared/data/release.ts';
+import { refuse, reserve } from '../../shared/data/reserve.ts';
+import { isRefusal, type Refusal, refusal } from '../../shared/domain/refusals.ts';
+import { aCustomer, aHold, anOrder, customerWith, give, limitedCode, now } from './builders.ts';
+
+const refusedAs = (outcome: object): string =>
+  isRefusal(outcome) ? outcome.refused : `not refused: ${JSON.stringify(outcome)}`;
+
+/** A clock of this process is what fences compare with, so attempts here begin by it. */
+const startedNow = () => Date.now();
+
+describe('reserve', () => {
+  it('takes points, the referral and a use in one go', async () => {
+    const code = await limitedCode(3);
+    const customerId = await customerWith(300);
+    const hold = aHold({ customerId, points: 200, code, onceOnly: true });
+    expect(await reserve(hold, now)).toMatchObject({ replayed: false });
+    const account = await readAccount(customerId);
+    expect(account).toMatchObject({ available: 100, held: 200, liveUsed: 200 });
+    expect(account).toMatchObject({ referredBy: code.owner, referralOrderId: hold.orderId });
+    expect(await codeUses(code)).toBe(1);
+  });
+
+  it('answers the same request with the same hold, even when the balance is short by now', async () => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 100 });
+    const first = await reserve(hold, now);
+    const again = await reserve({ ...hold, at: '2027-01-01T00:00:00.000Z' }, now + 1000);
+    expect(again).toEqual({ ...first, replayed: true });
+    expect(await readAccount(customerId)).toMatchObject({ available: 0, held: 100 });
+  });
+
+  it('refuses another request under the same order id', async () => {
+    const hold = aHold();
+    await reserve(hold, now);
+    expect(refusedAs(await reserve({ ...hold, requestHash: 'other' }, now))).toBe('order_reused');
+  });
+
+  it('makes one hold of fifty identical requests at once', async () => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 60 });
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => reserve(hold, now)));
+    expect(outcomes.filter((outcome) => !isRefusal(outcome) && !outcome.replayed)).toHaveLength(1);
+    expect(outcomes.filter(isRefusal)).toHaveLength(0);
+    expect(await readAccount(customerId)).toMatchObject({ available: 40, held: 60 });
+  });
+
+  it('holds exactly what a balance has, however many ask at once', async () => {
+    const customerId = await customerWith(100 * 50);
+    const orders = Array.from({ length: 500 }, () => aHold({ customerId, points: 50 }));
+    const outcomes = await Promise.all(orders.map((hold) => reserve(hold, startedNow())));
+    const refused = outcomes.filter(isRefusal);
+    expect(outcomes.length - refused.length).toBe(100);
+    expect(new Set(refused.map(refusedAs))).toEqual(new Set(['insufficient_points']));
+    expect(await readAccount(customerId)).toMatchObject({ available: 0, held: 5000 });
+  });
+
+  it('gives a limited code exactly to its limit, and again after all are cancelled', async () => {
+    const code = await limitedCode(120);
+    const holdMany = () => {
+      const orders = Array.from({ length: 500 }, () => aHold({ code, customerId: aCustomer() }));
+      return Promise.all(
+        orders.map(async (hold) => ({ hold, outcome: await reserve(hold, startedNow()) })),
+      );
+    };
+    for (const round of [1, 2]) {
+      const results = await holdMany();
+      const held = results.filter(({ outcome }) => !isRefusal(outcome));
+      expect({ round, held: held.length }).toEqual({ round, held: 120 });
+      expect(await codeUses(code)).toBe(120);
+      await Promise.all(held.map(({ hold }) => cancel(hold.orderId, now)));
+      expect(await codeUses(code)).toBe(0);
+    }
+  });
+
+  it('refers a customer once, whichever of many orders at once', async () => {
+    const code = await limitedCode(50);
+    const customerId = aCustomer();
+    const orders = Array.from({ length: 20 }, () => aHold({ customerId, code, onceOnly: true }));
+    const outcomes = await Promise.all(orders.map((hold) => reserve(hold, startedNow())));
+    expect(outcomes.filter((outcome) => !isRefusal(outcome))).toHaveLength(1);
+    expect(new Set(outcomes.filter(isRefusal).map(refusedAs))).toEqual(
+      new Set(['customer_not_new']),
+    );
+    expect(await codeUses(code)).toBe(1);
+  });
+
+  it('does not refer a customer who has confirmed an order', async () => {
+    const code = await limitedCode(5);
+    const plain = aHold();
+    await reserve(plain, now);
+    await confirm(plain.orderId, now);
+    const { customerId } = plain;
+    const outcome = await reserve(aHold({ customerId, code, onceOnly: true }), now);
+    expect(refusedAs(outcome)).toBe('customer_not_new');
+  });
+
+  it('expires what is over before it holds, to the millisecond', async () => {
+    const monthEnds = Date.parse('2027-12-01T00:00:00.000Z');
+    const just = await customerWith(100);
+    expect(isRefusal(await reserve(aHold({ customerId: just, points: 60 }), monthEnds - 1))).toBe(
+      false,
+    );
+    const late = await customerWith(100);
+    const outcome = await reserve(aHold({ customerId: late, points: 60 }), monthEnds);
+    expect(refusedAs(outcome)).toBe('insufficient_points');
+    expect(await readAccount(just)).toMatchObject({ held: 60, available: 40 });
+  });
+
+  it('settles a lot that is over and holds from the next', async () => {
+    const customerId = await customerWith(100);
+    await give(customerId, 80, now, 13);
+    const at = Date.parse('2027-12-01T00:00:00.000Z');
+    expect(await reserve(aHold({ customerId, points: 70 }), at)).toMatchObject({ replayed: false });
+    expect(await readAccount(customerId)).toMatchObject({ available: 10, held: 70, expired: 100 });
+  });
+});
+
+describe('refuse', () => {
+  const because: Refusal = refusal('insufficient_points', '0 points are available.');
+
+  it('stops an attempt that began before the refusal', async () => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 60 });
+    const begunBefore = startedNow();
+    expect(await refuse(hold.orderId, hold.requestHash, because)).toEqual(because);
+    expect(await reserve(hold, begunBefore)).toEqual(because);
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0 });
+  });
+
+  it('lets a later attempt hold, with the same request or another', async () => {
+    const orderId = anOrder();
+    await refuse(orderId, 'first', because);
+    const later = startedNow() + 1;
+    expect(await reserve(aHold({ orderId, requestHash: 'second' }), later)).toMatchObject({
+      replayed: false,
+    });
+  });
+
+  it('asks an earlier attempt with another request to come again', async () => {
+    const hold = aHold({ requestHash: 'first' });
+    const begunBefore = startedNow();
+    await refuse(hold.orderId, 'second', because);
+    await expect(reserve(hold, begunBefore)).rejects.toThrow('refused while this one');
+  });
+
+  it('replays the hold that is there instead', async () => {
+    const hold = aHold();
+    await reserve(hold, now);
+    expect(await refuse(hold.orderId, hold.requestHash, because)).toMatchObject({ replayed: true });
+    expect(refusedAs(await refuse(hold.orderId, 'other', because))).toBe('order_reused');
+  });
+
+  it('leaves an order that does not exist', async () => {
+    const orderId = anOrder();
+    await refuse(orderId, 'same', because);
+    expect(refusedAs(await confirm(orderId, now))).toBe('order_not_found');
+    expect(refusedAs(await cancel(orderId, now))).toBe('order_not_found');
+  });
+});
