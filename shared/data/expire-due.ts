@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { dayMs, hourMs, iso, minuteMs } from '../domain/calendar.ts';
+import { dayMs, iso, minuteMs } from '../domain/calendar.ts';
 import { OrderId } from '../domain/ids.ts';
 import { Hold } from '../domain/order.ts';
 import { table, tableName } from './client.ts';
@@ -52,28 +52,28 @@ async function expireShard(
   const stored = await read(jobCursorKey(job, shard));
   const from = stored ? Date.parse(Cursor.parse(stored).through) : now - firstRunLooksBackMs;
   const failuresBefore = failures.length;
-  for (let hour = from - (from % hourMs); hour <= now; hour += hourMs) {
-    let after = iso(Math.max(hour, from));
+  for (let day = from - (from % dayMs); day <= now; day += dayMs) {
+    let after = iso(Math.max(day, from));
     for (;;) {
       if (!mayGoOn()) return;
-      const rows = await dueRows(shard, hour, after, now);
+      const rows = await dueRows(shard, day, after, now);
       await expireRows(rows, now, total, failures);
       const last = rows.at(-1);
       if (last === undefined || rows.length < pageRows) break;
       after = `${last.dueSk}\u0000`;
     }
-    const through = Math.min(hour + hourMs, now - indexLagMs);
+    const through = Math.min(day + dayMs, now - indexLagMs);
     if (failures.length === failuresBefore && through > from) await moveCursor(shard, through);
   }
 }
 
-async function dueRows(shard: number, hour: number, after: string, now: number): Promise<DueRow[]> {
+async function dueRows(shard: number, day: number, after: string, now: number): Promise<DueRow[]> {
   const { pk, sk } = indexes.due;
   const items = await query({
     IndexName: 'due',
     KeyConditionExpression: `${pk} = :partition AND ${sk} BETWEEN :after AND :now`,
     ExpressionAttributeValues: {
-      ':partition': duePartition('HOLD', iso(hour), shard),
+      ':partition': duePartition('HOLD', iso(day), shard),
       ':after': after,
       ':now': `${iso(now)}#\uffff`,
     },

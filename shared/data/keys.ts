@@ -92,11 +92,11 @@ export const jobCursorKey = (job: string, shard: number): Key => ({
   sk: `CURSOR#${shard}`,
 });
 
-/** Due work is spread over this many partitions an hour. */
+/** Due work is spread over this many partitions a day. */
 export const dueShards = 8;
 
 export const duePartition = (work: string, at: string, shard: number): string =>
-  `DUE#${work}#${at.slice(0, 13)}#${shard}`;
+  `DUE#${work}#${at.slice(0, 10)}#${shard}`;
 
 /** Proposes an item to the job that does this kind of work, from an instant on. */
 export const dueRow = (work: string, at: string, { pk }: Key) => ({

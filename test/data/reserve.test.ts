@@ -5,6 +5,7 @@ import { confirm } from '../../shared/data/confirm.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { refuse, reserve } from '../../shared/data/reserve.ts';
 import { isRefusal, type Refusal, refusal } from '../../shared/domain/refusals.ts';
+import { inFlight } from '../in-flight.ts';
 import { aCustomer, aHold, anOrder, customerWith, give, limitedCode, now } from './builders.ts';
 
 const refusedAs = (outcome: object): string =>
@@ -52,7 +53,7 @@ describe('reserve', () => {
   it('holds exactly what a balance has, however many ask at once', async () => {
     const customerId = await customerWith(100 * 50);
     const orders = Array.from({ length: 500 }, () => aHold({ customerId, points: 50 }));
-    const outcomes = await Promise.all(orders.map((hold) => reserve(hold, startedNow())));
+    const outcomes = await inFlight(32, orders, (hold) => reserve(hold, startedNow()));
     const refused = outcomes.filter(isRefusal);
     expect(outcomes.length - refused.length).toBe(100);
     expect(new Set(refused.map(refusedAs))).toEqual(new Set(['insufficient_points']));
@@ -63,16 +64,17 @@ describe('reserve', () => {
     const code = await limitedCode(120);
     const holdMany = () => {
       const orders = Array.from({ length: 500 }, () => aHold({ code, customerId: aCustomer() }));
-      return Promise.all(
-        orders.map(async (hold) => ({ hold, outcome: await reserve(hold, startedNow()) })),
-      );
+      return inFlight(32, orders, async (hold) => ({
+        hold,
+        outcome: await reserve(hold, startedNow()),
+      }));
     };
     for (const round of [1, 2]) {
       const results = await holdMany();
       const held = results.filter(({ outcome }) => !isRefusal(outcome));
       expect({ round, held: held.length }).toEqual({ round, held: 120 });
       expect(await codeUses(code)).toBe(120);
-      await Promise.all(held.map(({ hold }) => cancel(hold.orderId, now)));
+      await inFlight(32, held, ({ hold }) => cancel(hold.orderId, now));
       expect(await codeUses(code)).toBe(0);
     }
   });

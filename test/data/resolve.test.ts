@@ -1,0 +1,170 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readAccount } from '../../shared/data/accounts.ts';
+import { table, tableName } from '../../shared/data/client.ts';
+import { codeUses } from '../../shared/data/codes.ts';
+import { confirm } from '../../shared/data/confirm.ts';
+import { readCustomer } from '../../shared/data/customers.ts';
+import { readOrder } from '../../shared/data/orders.ts';
+import { cancel, expire } from '../../shared/data/release.ts';
+import { reserve } from '../../shared/data/reserve.ts';
+import { minuteMs } from '../../shared/domain/calendar.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
+import { drift } from '../ledger.ts';
+import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
+
+afterAll(async () => {
+  expect(await drift(table, tableName)).toEqual([]);
+});
+
+async function held(options: Parameters<typeof aHold>[0]): Promise<Hold> {
+  const outcome = await reserve(aHold(options), options?.at ?? now);
+  if (isRefusal(outcome)) throw new Error(outcome.refused);
+  return outcome.hold;
+}
+
+async function points(customerId: Hold['customerId']) {
+  const customer = await readCustomer(customerId, now);
+  if (isRefusal(customer)) throw new Error(customer.refused);
+  return customer;
+}
+
+describe('confirm', () => {
+  it('spends the points and promises the reward for the day it matures', async () => {
+    const code = await limitedCode(5);
+    const customerId = await customerWith(300);
+    const hold = await held({ customerId, points: 200, code, onceOnly: true });
+    const confirmed = await confirm(hold.orderId, now);
+    expect(confirmed).toMatchObject({ replayed: false, resolution: { kind: 'confirmed' } });
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0, spent: 200 });
+    const { maturing } = await points(code.owner);
+    expect(maturing).toEqual([{ on: '2026-12-06', points: 10, referrals: 1 }]);
+    expect(await codeUses(code)).toBe(1);
+  });
+
+  it('gives the same answer again and changes nothing', async () => {
+    const customerId = await customerWith(100);
+    const hold = await held({ customerId, points: 60 });
+    const first = await confirm(hold.orderId, now);
+    const again = await confirm(hold.orderId, now + 1000);
+    expect(again).toEqual({ ...first, replayed: true });
+    expect(await readAccount(customerId)).toMatchObject({ spent: 60, confirmedOrders: 1 });
+  });
+
+  it('adds rewards of many orders at once up without losing one', async () => {
+    const code = await limitedCode(400);
+    const orders = await Promise.all(Array.from({ length: 100 }, () => held({ code })));
+    await Promise.all(orders.map(({ orderId }) => confirm(orderId, now)));
+    const { maturing } = await points(code.owner);
+    expect(maturing).toEqual([{ on: '2026-12-06', points: 1000, referrals: 100 }]);
+  });
+
+  it('expires a hold that is over at this instant, and not a millisecond earlier', async () => {
+    const customerId = await customerWith(200);
+    const inTime = await held({ customerId, points: 60, minutes: 30 });
+    const late = await held({ customerId, points: 70, minutes: 30 });
+    const over = now + 30 * minuteMs;
+    expect(await confirm(inTime.orderId, over - 1)).toMatchObject({
+      resolution: { kind: 'confirmed' },
+    });
+    expect(await confirm(late.orderId, over)).toMatchObject({ resolution: { kind: 'expired' } });
+    expect(await readAccount(customerId)).toMatchObject({ available: 140, spent: 60, held: 0 });
+  });
+});
+
+describe('cancel', () => {
+  it('gives back points, the use and the one referral', async () => {
+    const code = await limitedCode(1);
+    const customerId = await customerWith(100);
+    const hold = await held({ customerId, points: 100, code, onceOnly: true });
+    await cancel(hold.orderId, now, 'changed their mind');
+    const account = await readAccount(customerId);
+    expect(account).toMatchObject({ available: 100, held: 0, liveUsed: 0 });
+    expect(account.referredBy).toBeUndefined();
+    expect(await codeUses(code)).toBe(0);
+    await held({ customerId, points: 100, code, onceOnly: true });
+  });
+
+  it('gives back once, however often it is asked', async () => {
+    const code = await limitedCode(10);
+    const customerId = await customerWith(100);
+    const hold = await held({ customerId, points: 50, code });
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => cancel(hold.orderId, now)));
+    expect(outcomes.filter((outcome) => 'replayed' in outcome && !outcome.replayed)).toHaveLength(
+      1,
+    );
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0 });
+    expect(await codeUses(code)).toBe(0);
+  });
+
+  it('gives points whose lot expired meanwhile until the end of the month', async () => {
+    const customerId = await customerWith(100);
+    await give(customerId, 40, now, 13);
+    const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
+    const hold = await held({ customerId, points: 70, at: beforeEnd });
+    const afterEnd = Date.parse('2027-12-01T00:10:00.000Z');
+    await cancel(hold.orderId, afterEnd);
+    const account = await readAccount(customerId);
+    expect(account).toMatchObject({ available: 110, held: 0, expired: 30 });
+    expect(account.lots).toEqual({ '2027-12': 110 });
+    const order = await readOrder(hold.orderId);
+    expect(order?.resolution?.gracePoints).toBe(70);
+  });
+
+  it('keeps the referral that another order has used since', async () => {
+    const code = await limitedCode(10);
+    const customerId = await customerWith(0);
+    const first = await held({ customerId, code, onceOnly: true });
+    await cancel(first.orderId, now);
+    const second = await held({ customerId, code, onceOnly: true });
+    await cancel(first.orderId, now);
+    expect(await readAccount(customerId)).toMatchObject({ referralOrderId: second.orderId });
+  });
+});
+
+describe('confirm, cancel and expire', () => {
+  const deeds = {
+    confirm: (hold: Hold) => confirm(hold.orderId, now),
+    cancel: (hold: Hold) => cancel(hold.orderId, now),
+    expire: (hold: Hold) => expire(hold, now + 30 * minuteMs),
+  };
+  const orders = [
+    ['confirm', 'cancel', 'expire'],
+    ['confirm', 'expire', 'cancel'],
+    ['cancel', 'confirm', 'expire'],
+    ['cancel', 'expire', 'confirm'],
+    ['expire', 'confirm', 'cancel'],
+    ['expire', 'cancel', 'confirm'],
+  ] as const;
+
+  it.each(orders)('have one winner: %s, then %s, then %s', async (...order) => {
+    const code = await limitedCode(2);
+    const customerId = await customerWith(100);
+    const hold = await held({ customerId, points: 80, code, onceOnly: true });
+    const kinds = { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired' };
+    for (const deed of order) {
+      const outcome = await deeds[deed](hold);
+      expect(outcome).toMatchObject({ resolution: { kind: kinds[order[0]] } });
+    }
+    const spent = order[0] === 'confirm' ? 80 : 0;
+    expect(await readAccount(customerId)).toMatchObject({ held: 0, spent, available: 100 - spent });
+    expect(await codeUses(code)).toBe(spent > 0 ? 1 : 0);
+  });
+
+  it('have one winner when they race', async () => {
+    const customerId = await customerWith(100 * 40);
+    for (let round = 0; round < 30; round++) {
+      const hold = await held({ customerId, points: 60 });
+      const outcomes = await Promise.all([
+        deeds.confirm(hold),
+        deeds.cancel(hold),
+        deeds.expire(hold),
+      ]);
+      const kinds = outcomes.map((outcome) => 'resolution' in outcome && outcome.resolution.kind);
+      expect(new Set(kinds).size).toBe(1);
+    }
+    const account = await readAccount(customerId);
+    expect(account.held).toBe(0);
+    expect(account.available + account.spent).toBe(4000);
+  });
+});
