@@ -1,0 +1,23 @@
+/** The least that keeps every promise of the design: round trips and write units. */
+export type Floor = { roundTrips: number; writeUnits: number };
+
+/**
+ * A transaction writes an item of up to 1 KB for two units, a plain write for one, and each index
+ * row for one more. Settings, code terms and the key of quotes are remembered.
+ */
+export const floors = {
+  /** Nothing to write, and nothing to read that isn't remembered. */
+  quote: { roundTrips: 0, writeUnits: 0 },
+  /** The balance. */
+  quoteOfPoints: { roundTrips: 1, writeUnits: 0 },
+  /** The hold, and its row for the job that expires it. */
+  holdPlain: { roundTrips: 1, writeUnits: 1 + 1 },
+  /** The hold and the account together, and the row. */
+  holdOne: { roundTrips: 1, writeUnits: 4 + 1 },
+  /** The hold, the account and the code's shard together, and the row. */
+  holdAll: { roundTrips: 1, writeUnits: 6 + 1 },
+  /** The hold is read; resolution, account and bucket together; a timeline row. */
+  confirm: { roundTrips: 2, writeUnits: 6 + 1 },
+  /** The hold is read; resolution, account and shard together. */
+  release: { roundTrips: 2, writeUnits: 6 },
+} satisfies Record<string, Floor>;
