@@ -7,6 +7,8 @@ const shared = {
 const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
 
 export default {
+  // Nothing here is timed: this only ends what hangs, on a machine that is busy.
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
     {

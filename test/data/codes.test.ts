@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { changeCode, codeUses, createCode, readCode } from '../../shared/data/codes.ts';
+import { confirm } from '../../shared/data/confirm.ts';
+import { readCustomer } from '../../shared/data/customers.ts';
+import { cancel } from '../../shared/data/release.ts';
+import { reserve } from '../../shared/data/reserve.ts';
+import { type CodeTerms, newCode, shardsMax } from '../../shared/domain/code-terms.ts';
+import type { OrderId } from '../../shared/domain/ids.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
+import { inFlight } from '../in-flight.ts';
+import { aCustomer, aHold, customerWith, limitedCode, now } from './builders.ts';
+
+async function holdMany(code: CodeTerms, orders: number): Promise<OrderId[]> {
+  const holds = Array.from({ length: orders }, () => aHold({ code }));
+  const outcomes = await inFlight(32, holds, (hold) => reserve(hold, Date.now()));
+  return outcomes.flatMap((outcome) => (isRefusal(outcome) ? [] : [outcome.hold.orderId]));
+}
+
+async function changed(code: CodeTerms, change: Parameters<typeof changeCode>[1]) {
+  const after = await changeCode(code.key, change);
+  if (isRefusal(after)) throw new Error(after.refused);
+  return after;
+}
+
+describe('createCode', () => {
+  it('refuses an owner who is not enrolled', async () => {
+    const code = newCode({ owner: aCustomer(), code: 'NOBODY' }, new Uint8Array(5), now);
+    if (isRefusal(code)) throw new Error(code.refused);
+    expect(await createCode(code)).toMatchObject({ refused: 'customer_not_found' });
+  });
+
+  it('refuses a code that is there, whoever owns it, and leaves its shards alone', async () => {
+    const first = await limitedCode(10);
+    await holdMany(first, 3);
+    const owner = await customerWith(0);
+    expect(await createCode({ ...first, owner, usageLimit: 99 })).toMatchObject({
+      refused: 'code_taken',
+    });
+    expect(await readCode(first.key)).toEqual(first);
+    expect(await codeUses(first)).toBe(3);
+  });
+
+  it('makes the most shards that a code can have in one write', async () => {
+    const code = await limitedCode(1_000_000);
+    expect(code.shards).toBe(shardsMax);
+    expect(await codeUses(code)).toBe(0);
+  });
+
+  it('lets the owner add up rewards over all shards', async () => {
+    const code = await limitedCode(500);
+    const orders = await holdMany(code, 40);
+    await inFlight(16, orders, (orderId) => confirm(orderId, now));
+    expect(await readCustomer(code.owner, now)).toMatchObject({
+      maturing: [{ points: 400, referrals: 40 }],
+    });
+  });
+});
+
+describe('changeCode', () => {
+  it('raises a limit and gives exactly what is left', async () => {
+    const code = await limitedCode(20);
+    expect(await holdMany(code, 30)).toHaveLength(20);
+    const raised = await changed(code, { usageLimit: 130 });
+    expect(raised.shards).toBe(3);
+    expect(await holdMany(raised, 200)).toHaveLength(110);
+    expect(await codeUses(raised)).toBe(130);
+  });
+
+  it('lowers a limit below the uses and gives none, not even one that came back', async () => {
+    const code = await limitedCode(200);
+    const [first] = await holdMany(code, 60);
+    if (first === undefined) throw new Error('nothing was held');
+    const lowered = await changed(code, { usageLimit: 50 });
+    expect(await holdMany(lowered, 20)).toHaveLength(0);
+    await cancel(first, now);
+    expect(await codeUses(lowered)).toBe(59);
+    expect(await holdMany(lowered, 20)).toHaveLength(0);
+  });
+
+  it('gives an unlimited code a limit and takes it away', async () => {
+    const owner = await customerWith(0);
+    const order = { owner, code: `LIMIT${Date.now() % 1_000_000}` };
+    const made = newCode(order, new Uint8Array(5), now);
+    if (isRefusal(made)) throw new Error(made.refused);
+    await createCode(made);
+    expect(await codeUses(made)).toBeNull();
+    const limited = await changed(made, { usageLimit: 5 });
+    expect(await holdMany(limited, 12)).toHaveLength(5);
+    const freed = await changed(limited, { usageLimit: null });
+    expect(await codeUses(freed)).toBeNull();
+    expect(await holdMany(freed, 12)).toHaveLength(12);
+  });
+
+  it('waits with its answer until no function can use looser terms', async () => {
+    const code = await limitedCode(10);
+    const begun = performance.now();
+    expect(await changed(code, { status: 'revoked' })).toMatchObject({ status: 'revoked' });
+    expect(performance.now() - begun).toBeGreaterThan(3900);
+    const again = performance.now();
+    await changed(code, { status: 'active' });
+    expect(performance.now() - again).toBeLessThan(1000);
+  });
+
+  it('keeps the limit exact while orders race with the change', async () => {
+    const code = await limitedCode(100);
+    const [held] = await Promise.all([
+      holdMany(code, 300),
+      changed(code, { usageLimit: 150 }).catch(() => undefined),
+    ]);
+    const after = (await readCode(code.key)) ?? code;
+    const more = await holdMany(after, 300);
+    expect(held.length + more.length).toBe(after.usageLimit);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Role } from '../../infra/local/issuer.ts';
+import { startStack } from '../../infra/local/stack.ts';
+
+export type Answer = {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as callers without types do
+  body: any;
+};
+
+type Options = { as?: Role | 'nobody'; body?: unknown; headers?: Record<string, string> };
+
+/** The whole local stack in this process, and a caller of it. */
+export async function startApi() {
+  const stack = await startStack();
+  const tokens = new Map<Role, string>();
+  for (const role of ['orders', 'admin', 'approver', 'support', 'auditor'] as const) {
+    tokens.set(role, await stack.token(role));
+  }
+  const call = async (route: string, options: Options = {}): Promise<Answer> => {
+    const [method = 'GET', path = '/'] = route.split(' ');
+    const role = options.as ?? (path.startsWith('/v1/admin') ? 'admin' : 'orders');
+    const token = role === 'nobody' ? undefined : tokens.get(role);
+    const response = await fetch(`${stack.url}${path}`, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(options.body !== undefined && { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.body !== undefined && {
+        body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body),
+      }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json');
+    const body = json && text !== '' ? JSON.parse(text) : undefined;
+    return { status: response.status, headers: response.headers, text, body };
+  };
+  /** Moves the clock of every function; also past the lease of remembered settings. */
+  const advance = (advanceSeconds: number) =>
+    call('POST /_local/clock', { as: 'nobody', body: { advanceSeconds } });
+  return { call, advance, close: stack.close, url: stack.url };
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inFlight } from '../in-flight.ts';
+import { type Api, startApi } from './api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api?.close());
+
+let ids = 0;
+const unique = (prefix: string) => `${prefix}-${++ids}`;
+
+async function enrolled(name = 'Sari'): Promise<{ customerId: string; code: string }> {
+  const customerId = unique('c');
+  const { status, body } = await api.call(`PUT /v1/customers/${customerId}`, { body: { name } });
+  expect(status).toBe(201);
+  return { customerId, code: body.code };
+}
+
+async function grant(customerId: string, points: number): Promise<void> {
+  const route = `PUT /v1/admin/customers/${customerId}/adjustments/${unique('a')}`;
+  const { status } = await api.call(route, { body: { points, reason: 'welcome back' } });
+  expect(status).toBe(201);
+}
+
+const order = (customerId: string, rest: object = {}) => ({
+  customerId,
+  currency: 'IDR',
+  subtotal: 150_000,
+  ...rest,
+});
+
+const hold = (orderId: string, body: object) =>
+  api.call(`PUT /v1/orders/${orderId}/hold`, { body });
+const points = async (customerId: string) =>
+  (await api.call(`GET /v1/customers/${customerId}`)).body.points;
+
+describe('the order path', () => {
+  it('goes from a code to pending points, as the story in the README does', async () => {
+    const sari = await enrolled('Sari');
+    expect(sari.code).toMatch(/^SARI-[0-9A-HJKMNP-TV-Z]{9}$/);
+    const budi = await enrolled('Budi');
+    const asked = order(budi.customerId, { referralCode: sari.code, customerIsNew: true });
+
+    const quote = await api.call('POST /v1/quotes', { body: asked });
+    expect(quote.status).toBe(200);
+    expect(quote.body).toMatchObject({ total: 145_000, referral: { status: 'applied' } });
+
+    const orderId = unique('o');
+    const held = await hold(orderId, asked);
+    expect(held.status).toBe(201);
+    expect(held.body).toMatchObject({ status: 'held', total: 145_000 });
+    const again = await hold(orderId, asked);
+    expect(again.status).toBe(200);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.text).toBe(held.text);
+
+    const other = await hold(orderId, { ...asked, subtotal: 160_000 });
+    expect(other).toMatchObject({ status: 422, body: { code: 'order_reused' } });
+
+    const confirmed = await api.call(`POST /v1/orders/${orderId}/confirm`, { body: {} });
+    expect(confirmed).toMatchObject({ status: 200, body: { status: 'confirmed' } });
+    const replayed = await api.call(`POST /v1/orders/${orderId}/confirm`, { body: {} });
+    expect(replayed.text).toBe(confirmed.text);
+    expect(await points(sari.customerId)).toMatchObject({ available: 0, pending: 10 });
+
+    const second = await hold(unique('o'), asked);
+    expect(second).toMatchObject({ status: 422, body: { code: 'customer_not_new' } });
+
+    const story = await api.call(`GET /v1/orders/${orderId}`);
+    expect(story.body.entries.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'held',
+      'confirmed',
+    ]);
+    const timeline = await api.call(`GET /v1/customers/${sari.customerId}/entries`);
+    expect(timeline.body.entries).toMatchObject([{ kind: 'reward', points: 10 }]);
+  });
+
+  it('refuses points below 50 and gives points and a use back on cancelling', async () => {
+    const owner = await enrolled('Wati');
+    const code = `CAMPAIGN${unique('').slice(1)}`;
+    const made = await api.call('POST /v1/admin/codes', {
+      body: { code, owner: owner.customerId, usageLimit: 1 },
+    });
+    expect(made).toMatchObject({ status: 201, body: { usageLimit: 1, uses: 0 } });
+    const { customerId } = await enrolled('Dewi');
+    await grant(customerId, 430);
+
+    const few = await hold(unique('o'), order(customerId, { points: 49 }));
+    expect(few).toMatchObject({ status: 422, body: { code: 'below_minimum_points' } });
+
+    const orderId = unique('o');
+    const asked = { points: 200, referralCode: code, customerIsNew: true };
+    const held = await hold(orderId, order(customerId, asked));
+    expect(held.body).toMatchObject({ total: 125_000, points: { points: 200, discount: 20_000 } });
+    expect(await points(customerId)).toMatchObject({ available: 230, held: 200 });
+    expect((await api.call(`GET /v1/admin/codes/${code}`)).body.uses).toBe(1);
+    const nobodyElse = await enrolled('Eka');
+    const usedUp = await hold(unique('o'), order(nobodyElse.customerId, { ...asked, points: 0 }));
+    expect(usedUp).toMatchObject({ status: 422, body: { code: 'code_not_usable' } });
+
+    const cancelled = await api.call(`POST /v1/orders/${orderId}/cancel`, {
+      body: { reason: 'changed their mind' },
+    });
+    expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(await points(customerId)).toMatchObject({ available: 430, held: 0 });
+    expect((await api.call(`GET /v1/admin/codes/${code}`)).body.uses).toBe(0);
+    expect((await hold(unique('o'), order(customerId, asked))).status).toBe(201);
+    const late = await api.call(`POST /v1/orders/${orderId}/confirm`, { body: {} });
+    expect(late).toMatchObject({ status: 409, body: { code: 'order_cancelled' } });
+  });
+
+  it('takes "max" points as a number, and holds what a quote promised', async () => {
+    const { customerId } = await enrolled('Fitri');
+    await grant(customerId, 430);
+    const asked = order(customerId, { points: 'max' });
+    const quote = await api.call('POST /v1/quotes', { body: asked });
+    expect(quote.body.points).toMatchObject({ status: 'applied', points: 430, available: 430 });
+
+    const settings = await api.call('GET /v1/admin/settings');
+    const dearer = structuredClone(settings.body);
+    dearer.points.valuePerPoint = 50;
+    const etag = settings.headers.get('etag') ?? '';
+    const changed = await api.call('PUT /v1/admin/settings', {
+      body: dearer,
+      headers: { 'if-match': etag },
+    });
+    expect(changed.status).toBe(200);
+    await api.advance(3);
+
+    const { quoteToken } = quote.body;
+    const held = await hold(unique('o'), { ...asked, quoteToken });
+    expect(held).toMatchObject({
+      status: 201,
+      body: { points: { points: 430, discount: 43_000 } },
+    });
+    const restored = await api.call('PUT /v1/admin/settings', {
+      body: settings.body,
+      headers: { 'if-match': changed.headers.get('etag') ?? '' },
+    });
+    expect(restored.status).toBe(200);
+    const stale = await api.call('PUT /v1/admin/settings', {
+      body: dearer,
+      headers: { 'if-match': etag },
+    });
+    expect(stale).toMatchObject({ status: 412, body: { code: 'settings_changed' } });
+    await api.advance(3);
+  });
+
+  it('goes on without discounts when the programme is off, and finishes what is open', async () => {
+    const sari = await enrolled('Sari');
+    const { customerId } = await enrolled('Gita');
+    await grant(customerId, 300);
+    const [first, second] = [unique('o'), unique('o')];
+    for (const orderId of [first, second]) {
+      expect((await hold(orderId, order(customerId, { points: 100 }))).status).toBe(201);
+    }
+    const settings = await api.call('GET /v1/admin/settings');
+    const off = { ...settings.body, program: { ...settings.body.program, enabled: false } };
+    const switched = await api.call('PUT /v1/admin/settings', {
+      body: off,
+      headers: { 'if-match': settings.headers.get('etag') ?? '' },
+    });
+    await api.advance(3);
+
+    const asked = order(customerId, { referralCode: sari.code, customerIsNew: true, points: 100 });
+    const quote = await api.call('POST /v1/quotes', { body: asked });
+    expect(quote).toMatchObject({
+      status: 200,
+      body: { lines: [], total: 150_000, referral: { reason: 'program_off' } },
+    });
+    const refused = await hold(unique('o'), asked);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'program_off' } });
+    const plain = await hold(unique('o'), order(customerId));
+    expect(plain.status).toBe(201);
+    const confirmed = await api.call(`POST /v1/orders/${first}/confirm`, { body: {} });
+    expect(confirmed.body).toMatchObject({ status: 'confirmed', total: 140_000 });
+    const cancelled = await api.call(`POST /v1/orders/${second}/cancel`, { body: {} });
+    expect(cancelled.body.status).toBe('cancelled');
+    expect(await points(customerId)).toMatchObject({ available: 200, held: 0, spent: 100 });
+
+    await api.call('PUT /v1/admin/settings', {
+      body: settings.body,
+      headers: { 'if-match': switched.headers.get('etag') ?? '' },
+    });
+    await api.advance(3);
+  });
+
+  it('expires a hold at its instant and releases it with the job', async () => {
+    const { customerId } = await enrolled('Hana');
+    await grant(customerId, 100);
+    const orderId = unique('o');
+    await hold(orderId, order(customerId, { points: 100 }));
+    await api.advance(30 * 60);
+    expect((await api.call(`GET /v1/orders/${orderId}`)).body.status).toBe('expired');
+    const job = await api.call('POST /_local/jobs/expire-holds', { as: 'nobody' });
+    expect(job.status).toBe(200);
+    expect(await points(customerId)).toMatchObject({ available: 100, held: 0 });
+    const late = await api.call(`POST /v1/orders/${orderId}/confirm`, { body: {} });
+    expect(late).toMatchObject({ status: 409, body: { code: 'hold_expired' } });
+  });
+
+  it('gives a code with a limit of 100 to exactly 100 of 500 orders at once', async () => {
+    const owner = await enrolled('Indah');
+    const code = `HUNDRED${unique('').slice(1)}`;
+    const body = { code, owner: owner.customerId, usageLimit: 100 };
+    await api.call('POST /v1/admin/codes', { body });
+    for (const round of ['first', 'again']) {
+      const orders = Array.from({ length: 500 }, () => unique(round));
+      const outcomes = await inFlight(32, orders, (orderId) =>
+        hold(orderId, order(unique('new'), { referralCode: code, customerIsNew: true })),
+      );
+      const held = orders.filter((_, index) => outcomes[index]?.status === 201);
+      expect(held).toHaveLength(100);
+      expect(outcomes.filter(({ body }) => body.code === 'code_not_usable')).toHaveLength(400);
+      await inFlight(32, held, (id) => api.call(`POST /v1/orders/${id}/cancel`, { body: {} }));
+    }
+  });
+
+  it('gives points for 100 redemptions to exactly 100 of 500 orders at once', async () => {
+    const { customerId } = await enrolled('Joko');
+    await grant(customerId, 5000);
+    const orders = Array.from({ length: 500 }, () => unique('p'));
+    const outcomes = await inFlight(32, orders, (orderId) =>
+      hold(orderId, order(customerId, { points: 50 })),
+    );
+    expect(outcomes.filter(({ status }) => status === 201)).toHaveLength(100);
+    expect(outcomes.filter(({ body }) => body.code === 'insufficient_points')).toHaveLength(400);
+    expect(await points(customerId)).toMatchObject({ available: 0, held: 5000 });
+  });
+});
