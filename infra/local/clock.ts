@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { LocalError } from './local-error.ts';
 
 /** Where the functions' clock stands, as an offset to the real one that every worker can read. */
 export type Clock = {
@@ -44,10 +45,10 @@ export function openClock(file: string): Clock {
 }
 
 function readOffset(file: string): number {
+  if (!existsSync(file)) return 0;
   try {
     return Saved.parse(JSON.parse(readFileSync(file, 'utf8'))).offsetMilliseconds;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 0;
-    throw new Error(`${file} can't be read: delete it, or start with --fresh.`, { cause });
+  } catch {
+    throw new LocalError(`${file} can't be read: delete it, or start with --fresh.`);
   }
 }

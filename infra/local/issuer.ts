@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
@@ -39,11 +39,12 @@ export async function openIdentity(
 }
 
 export function readIdentity(data: string): Identity | undefined {
+  const file = join(data, fileName);
+  if (!existsSync(file)) return undefined;
   try {
-    return Identity.parse(JSON.parse(readFileSync(join(data, fileName), 'utf8')));
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new LocalError(`${join(data, fileName)} can't be read: delete it and start again.`);
+    return Identity.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new LocalError(`${file} can't be read: delete it and start again.`);
   }
 }
 

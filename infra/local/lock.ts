@@ -17,5 +17,6 @@ export function takeLock(file: string, waitMilliseconds: number): (() => void) |
   return () => database.close();
 }
 
+/** SQLITE_BUSY. Under Jest the system's errors are no instances of the test's own Error. */
 const isBusy = (cause: unknown): boolean =>
-  cause instanceof Error && 'errcode' in cause && cause.errcode === 5;
+  typeof cause === 'object' && cause !== null && 'errcode' in cause && cause.errcode === 5;
