@@ -153,6 +153,8 @@ describe('parseCode', () => {
     // Thirteen are the length of customers' own codes, and these have a wrong check symbol.
     expect(readable).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20]);
     expect(parseCode('A-B - C')).toBeUndefined();
+    expect(parseCode('SARI26'.padEnd(40))).toBe('SAR126');
+    expect(parseCode('SARI26'.padEnd(41))).toBeUndefined();
     expect(parseCode('LEBARAN 26')).toBe('1EBARAN26');
   });
 

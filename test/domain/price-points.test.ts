@@ -55,6 +55,8 @@ describe('points', () => {
     const rules = { maximumShareBasisPoints: 2000 };
     expect(outcome(rules, { points: 301 })).toBe('above_maximum_points');
     expect(withRules(rules, { points: 300 }).total).toBe(120_000);
+    const otherDiscounts = [{ code: 'X', amount: 100_000 }];
+    expect(withRules(rules, { points: 300, otherDiscounts }).total).toBe(20_000);
     expect(outcome({ maximumShareBasisPoints: 0 }, { points: 50 })).toBe('above_maximum_points');
   });
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PriceContext } from '../../shared/domain/price.ts';
 import { price } from '../../shared/domain/price.ts';
 import { quoteView } from '../../shared/domain/quote.ts';
 import {
-  buyer,
   codeTerms,
-  now,
   outcomes,
   priceContext,
   priceRequest,
@@ -103,6 +100,10 @@ describe('the referral discount', () => {
     const quoted = withCode({}, other(150_000));
     expect(outcomes(quoted).referral).toBe('order_below_minimum');
     expect(quoted.lines).toEqual([{ kind: 'other', code: 'WEEKEND', amount: 150_000 }]);
+    for (const stacking of ['stack', 'exclusive', 'best'] as const) {
+      const free = withCode({ stacking }, { subtotal: 0 });
+      expect(outcomes(free).referral).toBe('order_below_minimum');
+    }
   });
 });
 
@@ -146,55 +147,5 @@ describe('stacking', () => {
   it('"best" doesn’t take the others away for a code that is refused', () => {
     const quoted = withCode({ stacking: 'best' }, other(10), { code: undefined });
     expect(quoted).toMatchObject({ total: 149_990, lines: [{ kind: 'other' }] });
-  });
-});
-
-describe('a code', () => {
-  const refusalOf = (changes: Partial<PriceContext>, asked: Asked = {}) =>
-    outcomes(price(priceRequest({ referralCode: 'SARI26', ...asked }), priceContext(changes)))
-      .referral;
-
-  it('is refused by one name when unknown, paused, revoked, early or late', () => {
-    expect(refusalOf({ code: undefined })).toBe('code_not_usable');
-    for (const change of [
-      { status: 'paused' } as const,
-      { status: 'revoked' } as const,
-      { validFromAt: now + 1 },
-      { validUntilAt: now },
-    ]) {
-      expect(refusalOf({ code: codeTerms(change) })).toBe('code_not_usable');
-    }
-    expect(refusalOf({ code: codeTerms({ validFromAt: now, validUntilAt: now + 1 }) })).toBe(
-      'applied',
-    );
-  });
-
-  it('ends after the programme’s term', () => {
-    const settings = settingsWith({ referral: { codeExpiresAfterDays: 30 } });
-    const aged = (days: number) => codeTerms({ createdAt: now - days * 86_400_000 });
-    expect(refusalOf({ settings, code: aged(29) })).toBe('applied');
-    expect(refusalOf({ settings, code: aged(30) })).toBe('code_not_usable');
-  });
-
-  it('is refused for its owner, and a code that can’t be used doesn’t say whose it is', () => {
-    expect(refusalOf({ code: codeTerms({ owner: buyer }) })).toBe('own_code');
-    const code = codeTerms({ owner: buyer, status: 'revoked' });
-    expect(refusalOf({ code })).toBe('code_not_usable');
-  });
-
-  it('is for new customers, as the platform and the account both say', () => {
-    expect(refusalOf({}, { customerIsNew: false })).toBe('customer_not_new');
-    const known = { available: 0, isNew: false };
-    expect(refusalOf({ standing: known })).toBe('customer_not_new');
-    expect(refusalOf({ standing: undefined })).toBe('applied');
-    const settings = settingsWith({ referral: { newCustomersOnly: false } });
-    expect(refusalOf({ settings, standing: known }, { customerIsNew: false })).toBe('applied');
-  });
-
-  it('isn’t looked at when the request is refused anyhow', () => {
-    const code = undefined;
-    const settings = settingsWith({ program: { codes: false } });
-    expect(refusalOf({ code }, { customerIsNew: false })).toBe('customer_not_new');
-    expect(refusalOf({ code, settings }, { customerIsNew: false })).toBe('program_off');
   });
 });
