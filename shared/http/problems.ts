@@ -82,12 +82,19 @@ const fieldErrorsMax = 20;
 
 /** What is wrong with each field, as JSON pointers (RFC 6901) into the part that was parsed. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
-  error.issues.slice(0, fieldErrorsMax).map(({ path, message }) => ({
-    pointer: path
-      .map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`)
-      .join(''),
-    detail: message,
-  }));
+  error.issues
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            pointer: pointer([...issue.path, key]),
+            detail: 'is not a field',
+          }))
+        : [{ pointer: pointer(issue.path), detail: issue.message }],
+    )
+    .slice(0, fieldErrorsMax);
+
+const pointer = (path: PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
 export function problemOf(
   code: ProblemCode,

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { startEngine } from '../../infra/local/engine.ts';
+import { synthesize } from '../../infra/local/synth.ts';
+import { readApplication } from '../../infra/local/template.ts';
+import { drift } from '../ledger.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'kawan-kill-'));
+let running: ChildProcess | undefined;
+afterAll(() => {
+  running?.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** The stack as a process of its own, on the same data each time; resolves when it serves. */
+async function start(): Promise<{ url: string; token: string }> {
+  const args = ['infra/local/start.ts', '--port', '0', '--data', data, '--no-demo'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  running = child;
+  const said: { url?: string; token?: string } = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.url ??= /(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    said.token ??= /^TOKEN=(\S+)$/.exec(line)?.[1];
+    if (said.url && said.token) break;
+  }
+  const { url, token } = said;
+  if (url === undefined || token === undefined) throw new Error('the stack did not start');
+  return { url, token };
+}
+
+const ended = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
+
+async function stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  if (running === undefined) return;
+  const end = ended(running);
+  running.kill(signal);
+  await end;
+}
+
+type Acknowledged = Map<string, 'held' | 'confirmed' | 'cancelled'>;
+
+/** A till that works until the service is gone, and remembers what it was told. */
+async function till(
+  { url, token }: { url: string; token: string },
+  name: string,
+  acknowledged: Acknowledged,
+): Promise<void> {
+  const call = async (method: string, path: string, body: object) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  };
+  for (let number = 0; ; number++) {
+    const orderId = `${name}-${number}`;
+    const order = { customerId: 'c-points', currency: 'IDR', subtotal: 150_000, points: 50 };
+    try {
+      await call('PUT', `/v1/orders/${orderId}/hold`, order);
+      acknowledged.set(orderId, 'held');
+      if (number % 3 === 0) continue;
+      const deed = number % 3 === 1 ? 'confirm' : 'cancel';
+      await call('POST', `/v1/orders/${orderId}/${deed}`, {});
+      acknowledged.set(orderId, deed === 'confirm' ? 'confirmed' : 'cancelled');
+    } catch {
+      return;
+    }
+  }
+}
+
+async function prepare({ url }: { url: string; token: string }, tokens: Record<string, string>) {
+  const put = (path: string, role: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await put('/v1/customers/c-points', 'orders', { name: 'Lestari' });
+  const adjustment = { points: 10_000_000, reason: 'for a long day' };
+  const given = await put('/v1/admin/customers/c-points/adjustments/a', 'admin', adjustment);
+  expect(given.status).toBe(201);
+}
+
+describe('the stack, killed under load', () => {
+  it('has every acknowledged order when it is started again', async () => {
+    const acknowledged: Acknowledged = new Map();
+    for (const round of [1, 2, 3]) {
+      const api = await start();
+      if (round === 1) await prepare(api, { orders: api.token, admin: adminToken() });
+      const tills = Array.from({ length: 16 }, (_, index) =>
+        till(api, `r${round}t${index}`, acknowledged),
+      );
+      const before = acknowledged.size;
+      while (acknowledged.size < before + 150) await new Promise(setImmediate);
+      await stop('SIGKILL');
+      await Promise.all(tills);
+    }
+    const { url, token } = await start();
+    for (const [orderId, status] of acknowledged) {
+      const headers = { authorization: `Bearer ${token}` };
+      const order = await (await fetch(`${url}/v1/orders/${orderId}`, { headers })).json();
+      const { status: found } = order as { status: string };
+      // A till may have died with its answer on the way: then the order is one step further.
+      if (status === 'held') expect(['held', 'confirmed', 'cancelled']).toContain(found);
+      else expect({ orderId, status: found }).toEqual({ orderId, status });
+    }
+    await stop('SIGTERM');
+    expect(await driftOf(join(data, 'table.db'))).toEqual([]);
+  }, 120_000);
+});
+
+/** As a person would get one at the terminal. */
+function adminToken(): string {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['infra/local/token.ts', 'admin', '--data', data],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return stdout.trim();
+}
+
+async function driftOf(file: string): Promise<string[]> {
+  const { table } = readApplication(synthesize(() => {}));
+  const engine = await startEngine({ file });
+  const client = new DynamoDBClient({ endpoint: engine.endpoint });
+  try {
+    return await drift(DynamoDBDocumentClient.from(client), table.TableName);
+  } finally {
+    client.destroy();
+    await engine.close();
+  }
+}
