@@ -51,10 +51,11 @@ export function ownEntry(entryId: string, entry: IndexedEntry): TimelineEntry {
   }
 }
 
-/** What an order's entry promised its referrer. Whose order it was is not the referrer's to know. */
+/** What an order's entry promised its referrer. */
 export const rewardEntry = (entryId: string, entry: IndexedEntry): TimelineEntry => ({
   entryId,
   at: entry.at,
   kind: 'reward',
   points: entry.rewardPoints ?? 0,
+  ...(entry.orderId && { orderId: entry.orderId }),
 });

@@ -12,6 +12,7 @@ const parts: Record<string, () => Promise<void>> = {
   'item-sizes': async () => (await import('./sizes.ts')).itemSizes(),
   'one-in-flight': async () => (await import('./throughput.ts')).throughput(1),
   'sixteen-in-flight': async () => (await import('./throughput.ts')).throughput(16),
+  bundles: async () => (await import('./bundles.ts')).bundles(),
 };
 
 const [name] = process.argv.slice(2);
