@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { jobs } from './jobs.ts';
 import { routes } from './routes.ts';
 
@@ -38,6 +38,21 @@ const withoutSpareParts: Plugin = {
   },
 };
 
+/** How a function's code becomes the one file that Lambda loads. */
+export const bundling = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // Packages that also ship ES modules are taken as such: only those can be shaken.
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  plugins: [withoutSpareParts, builtinsByCall],
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /**
  * Bundles every function that the route and job tables name, in one pass, each into a folder of
  * its own under `outdir`/functions, which it returns. What went into each bundle, and how much of
@@ -51,23 +66,13 @@ export async function bundle(outdir: string): Promise<string> {
 
   const assets = join(outdir, 'functions');
   const { metafile } = await build({
+    ...bundling,
     entryPoints: operations.map((operation) => ({
       in: handlerOf(operation),
       out: join(operation, 'index'),
     })),
     outdir: assets,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // Packages that also ship ES modules are taken as such: only those can be shaken.
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    plugins: [withoutSpareParts, builtinsByCall],
     metafile: true,
-    logLevel: 'warning',
   });
   writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
   return assets;
