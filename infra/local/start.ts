@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LocalError } from './local-error.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -8,7 +7,7 @@ const help = `npm start -- [options]
   --port 3000     where the API listens
   --data .local   where the data, the clock, the signing key and the logs are kept
   --fresh         forget all of that first
-  --no-demo       load no demonstration data at the first run
+  --no-demo       play no demonstration day at the first run
   --help          this text
 `;
 
@@ -27,16 +26,18 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => resolve());
   });
+  const leaving = new AbortController();
   const starting = startStack({ port, data, fresh, say: (line) => console.error(line) });
   const serving = async () => {
     const stack = await starting;
-    if (stack.isFirstRun && demo) await loadDemo(stack);
     await introduce(stack);
+    if (stack.isFirstRun && demo) void playFirstDay(stack, leaving.signal);
     throw await stack.failed;
   };
   try {
     await Promise.race([stopAsked, serving()]);
   } finally {
+    leaving.abort();
     await (await starting).close();
   }
 }
@@ -63,12 +64,21 @@ function parseOptions() {
   }
 }
 
-/** The demonstration data comes through the API, as a caller's would. */
-async function loadDemo(stack: Stack): Promise<void> {
-  const demo = new URL('./demo.ts', import.meta.url);
-  if (!existsSync(demo)) return;
-  const { loadDemo: load }: { loadDemo(stack: Stack): Promise<void> } = await import(demo.href);
-  await load(stack);
+/**
+ * Plays a small day through the API, so that the first look at the service isn't empty. It goes on
+ * beside whatever else is asked, and when it fails the service is only as empty as before.
+ */
+async function playFirstDay({ url, token }: Stack, signal: AbortSignal): Promise<void> {
+  try {
+    const { playDay } = await import('./demo/play-day.ts');
+    const { headline } = await import('./demo/report.ts');
+    const tokens = { orders: await token('orders'), admin: await token('admin', 'demo') };
+    const day = await playDay({ url, tokens, orders: 40, seed: 1, signal });
+    console.log(`A demonstration day was played: ${headline(day)}.`);
+  } catch (cause) {
+    if (signal.aborted) return;
+    console.error(`No demonstration day: ${cause instanceof Error ? cause.message : cause}`);
+  }
 }
 
 async function introduce({ url, data, token }: Stack): Promise<void> {

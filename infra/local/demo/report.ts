@@ -1,0 +1,114 @@
+import { type BookedOrder, counters, pointsOf, sum } from './books.ts';
+import { usesOf } from './check.ts';
+import type { Day } from './play-day.ts';
+
+const number = (value: number): string => value.toLocaleString('id-ID');
+export const rupiah = (amount: number): string => `Rp ${number(amount)}`;
+
+/** The day in one line, for whoever only starts the service. */
+export function headline({ books, differences }: Day): string {
+  const confirmed = books.orders.filter(({ status }) => status === 'confirmed');
+  const paid = rupiah(sum(confirmed, ({ total }) => total));
+  const verdict =
+    differences.length === 0 ? 'the books agree' : `${differences.length} differences`;
+  return `${books.orders.length} orders, ${confirmed.length} confirmed, ${paid} paid; ${verdict}`;
+}
+
+/** What happened on a day, as a table to be read at a terminal. */
+export function report(day: Day): string {
+  const { books, seconds, milliseconds, busy } = day;
+  const { repeats, quotes, limited } = books;
+  return [
+    ...ordersPart(books.orders),
+    ...discountsPart(books.orders),
+    ...pointsPart(day),
+    ...refusalsPart(day),
+    '',
+    row(`Code ${limited.code}`, `${usesOf(books)} of ${limited.usageLimit}`, 'uses'),
+    row('Holds sent once more', `${repeats.identical} of ${repeats.sent}`, 'identical'),
+    row('Quotes kept', `${quotes.kept} of ${quotes.held}`, 'to the rupiah'),
+    row('Requests', number(milliseconds.length), `${perSecond(milliseconds.length / seconds)}`),
+    row('  p50, p95', `${quantile(milliseconds, 0.5)}, ${quantile(milliseconds, 0.95)}`, 'ms'),
+    ...(busy > 0 ? [row('  sent again when busy', number(busy))] : []),
+  ].join('\n');
+}
+
+const labelWidth = 28;
+const countWidth = 14;
+
+const row = (label: string, count: string, rest = ''): string =>
+  `${label.padEnd(labelWidth)}${count.padStart(countWidth)}  ${rest}`.trimEnd();
+
+const perSecond = (rate: number): string => `${number(Math.round(rate))} a second`;
+
+function ordersPart(orders: BookedOrder[]): string[] {
+  const byStatus = Map.groupBy(orders, ({ status }) => status);
+  return [
+    row(
+      'Orders',
+      number(orders.length),
+      `${rupiah(sum(orders, ({ subtotal }) => subtotal))} undiscounted`,
+    ),
+    ...[...byStatus]
+      .sort(([, left], [, right]) => right.length - left.length)
+      .map(([status, some]) =>
+        row(`  ${status}`, number(some.length), rupiah(sum(some, ({ total }) => total))),
+      ),
+  ];
+}
+
+function discountsPart(orders: BookedOrder[]): string[] {
+  const lines = orders
+    .filter(({ status }) => status === 'confirmed')
+    .flatMap((order) => order.lines);
+  const byKind = Map.groupBy(lines, ({ kind }) => kind);
+  const amountOf = (some: typeof lines) => rupiah(sum(some, ({ amount }) => amount));
+  return [
+    '',
+    row('Discounts (confirmed)', number(lines.length), amountOf(lines)),
+    ...[...byKind].map(([kind, some]) => row(`  ${kind}`, number(some.length), amountOf(some))),
+  ];
+}
+
+function pointsPart({ books: { orders, given } }: Day): string[] {
+  const inStatus = (status: string) =>
+    number(
+      sum(
+        orders.filter((order) => order.status === status),
+        pointsOf,
+      ),
+    );
+  const rewarded = orders.filter(({ status, referral }) => status === 'confirmed' && referral);
+  const promised = sum(rewarded, ({ referral }) => referral?.rewardPoints ?? 0);
+  return [
+    '',
+    row('Points given by staff', number(sum([...given.values()], (points) => points))),
+    row('  spent', inStatus('confirmed')),
+    row('  held', inStatus('held')),
+    row('  given back', inStatus('cancelled')),
+    row('  promised to referrers', number(promised), `for ${number(rewarded.length)} referrals`),
+  ];
+}
+
+function refusalsPart({ books: { refusals } }: Day): string[] {
+  const byReason = Map.groupBy(refusals, ({ reason }) => reason);
+  return [
+    '',
+    row('Refusals', number(refusals.length)),
+    ...[...byReason]
+      .sort(([, left], [, right]) => right.length - left.length)
+      .map(([reason, some]) => {
+        const at = counters
+          .map((counter) => ({ counter, count: some.filter((one) => one.counter === counter) }))
+          .filter(({ count }) => count.length > 0)
+          .map(({ counter, count }) => `${counter} ${number(count.length)}`);
+        return row(`  ${reason}`, number(some.length), at.join(', '));
+      }),
+  ];
+}
+
+function quantile(values: number[], share: number): string {
+  const sorted = values.toSorted((left, right) => left - right);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return number(Math.round(value * 10) / 10);
+}
