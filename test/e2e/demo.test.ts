@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Day, playDay } from '../../infra/local/demo/play-day.ts';
+import { startStack } from '../../infra/local/stack.ts';
+
+const orders = 60;
+
+describe('a day at the shop', () => {
+  it('is told by the API as it was booked, and ends alike with the same seed', async () => {
+    const stack = await startStack();
+    try {
+      const tokens = { orders: await stack.token('orders'), admin: await stack.token('admin') };
+      const play = () => playDay({ url: stack.url, tokens, orders, seed: 5 });
+      const [day, again] = [await play(), await play()];
+      expect(day.differences).toEqual([]);
+      expect(again.differences).toEqual([]);
+      expect(day.books.orders).toHaveLength(orders);
+      expect(day.books.repeats.sent).toBeGreaterThan(0);
+      expect(figures(again)).toEqual(figures(day));
+    } finally {
+      await stack.close();
+    }
+  }, 110_000);
+});
+
+/** What doesn't depend on ids, nor on which till was faster. */
+const figures = ({ books: { orders, refusals, ...rest } }: Day) => ({
+  orders: orders.map(({ status, total }) => `${status} ${total}`).sort(),
+  refusals: refusals.map(({ counter, reason }) => `${counter} ${reason}`).sort(),
+  repeats: rest.repeats,
+  quotes: rest.quotes,
+});
