@@ -30,9 +30,15 @@ describe('ownEntry', () => {
 });
 
 describe('rewardEntry', () => {
-  it('shows the referrer the reward, and neither the order nor its points', () => {
+  it('shows the referrer the reward and the order it came from, not what the buyer spent', () => {
     const entry = { kind: 'confirmed', at, orderId, points: 200, rewardPoints: 10 } as const;
-    expect(rewardEntry('e1', entry)).toEqual({ entryId: 'e1', at, kind: 'reward', points: 10 });
+    expect(rewardEntry('e1', entry)).toEqual({
+      entryId: 'e1',
+      at,
+      orderId,
+      kind: 'reward',
+      points: 10,
+    });
     expect(rewardEntry('e1', { ...entry, rewardPoints: 0 }).points).toBe(0);
   });
 });
