@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import * as z from 'zod';
+import { Busy } from '../../shared/domain/busy.ts';
+import { refusal } from '../../shared/domain/refusals.ts';
+
+process.env.CALLERS = 'orders,support';
+const { endpoint } = await import('../../shared/http/endpoint.ts');
+type Handle = Parameters<typeof endpoint<typeof contract>>[1];
+
+const contract = {
+  summary: 'A test',
+  params: z.strictObject({ orderId: z.string() }),
+  body: z.strictObject({ name: z.string().optional(), points: z.int().optional() }),
+  replies: { 200: z.object({ name: z.string().optional(), by: z.string() }) },
+};
+
+const echo: Handle = async ({ body, caller }) => ({
+  status: 200,
+  body: { name: body.name, by: 'name' in caller ? caller.name : 'anyone' },
+});
+
+const claims = { scope: 'kawan/orders', client_id: 'till' };
+const event = (rest: object = {}, jwt: object | undefined = claims) => ({
+  headers: { 'content-type': 'application/json' },
+  pathParameters: { orderId: 'o-1' },
+  requestContext: { requestId: 'r-1', ...(jwt && { authorizer: { jwt: { claims: jwt } } }) },
+  isBase64Encoded: false,
+  ...rest,
+});
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+async function run(handle: Handle, rest: object = {}, jwt?: object) {
+  const answer = await endpoint(contract, handle)(event(rest, jwt ?? claims) as never, {} as never);
+  const { statusCode, headers, body } = answer as {
+    statusCode: number;
+    headers: Record<string, string>;
+    body: string;
+  };
+  return { status: statusCode, headers, body: JSON.parse(body) };
+}
+
+const logged = () => lines.map((line) => JSON.parse(line));
+
+describe('endpoint', () => {
+  it('parses a body that comes in base64', async () => {
+    const body = Buffer.from('{"name":"Sari"}').toString('base64');
+    expect(await run(echo, { body, isBase64Encoded: true })).toMatchObject({
+      status: 200,
+      body: { name: 'Sari', by: 'till' },
+    });
+  });
+
+  it('refuses a body that is not UTF-8', async () => {
+    const body = Buffer.from([0x22, 0xff, 0x22]).toString('base64');
+    expect(await run(echo, { body, isBase64Encoded: true })).toMatchObject({ status: 400 });
+  });
+
+  it('turns a refusal into its problem', async () => {
+    const answer = await run(async () => refusal('own_code', 'Their own.'));
+    expect(answer).toMatchObject({
+      status: 422,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: '/problems/own_code',
+        status: 422,
+        code: 'own_code',
+        detail: 'Their own.',
+        instance: 'urn:kawan:request:r-1',
+      },
+    });
+  });
+
+  it('says when to come again while the table is busy, and counts no fault', async () => {
+    const answer = await run(async () => {
+      throw new Busy('entry not written');
+    });
+    expect(answer).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'busy' },
+    });
+    expect(logged()).toMatchObject([{ outcome: 'busy', faults: 0 }]);
+  });
+
+  it('keeps the cause of a fault to the log', async () => {
+    const answer = await run(async () => {
+      throw new Error('secret cause');
+    });
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+    expect(logged()).toMatchObject([
+      { level: 'error', code: 'fault', detail: 'secret cause', requestId: 'r-1' },
+      { outcome: 'internal', faults: 1 },
+    ]);
+  });
+
+  it('takes a reply that does not fit its contract for a fault', async () => {
+    const answer = await run(async () => ({ status: 200, body: { name: 5 } }));
+    expect(answer.status).toBe(500);
+    expect((await run(async () => ({ status: 201, body: {} }))).status).toBe(500);
+  });
+
+  it.each([
+    ['the platform', { scope: 'kawan/orders' }, 200],
+    ['a group that may', { scope: 'openid kawan/admin', 'cognito:groups': '[admin support]' }, 200],
+    ['a group that may not', { scope: 'kawan/admin', 'cognito:groups': '[auditor]' }, 403],
+    ['a group without the scope', { scope: 'openid', 'cognito:groups': '[support]' }, 403],
+    [
+      'a group whose name only begins so',
+      { scope: 'kawan/admin', 'cognito:groups': '[supporter]' },
+      403,
+    ],
+    ['nothing', {}, 403],
+  ])('lets callers in by scope and group: %s', async (_, jwt, status) => {
+    expect((await run(echo, {}, jwt)).status).toBe(status);
+  });
+
+  it('lets nobody in whose token the gateway has not checked', async () => {
+    const withoutToken = event({ requestContext: { requestId: 'r-1' } });
+    const answer = await endpoint(contract, echo)(withoutToken as never, {} as never);
+    expect(answer).toMatchObject({ statusCode: 401 });
+  });
+
+  it('writes one line a request, with metrics and without what people sent', async () => {
+    await run(echo, {
+      body: '{"name":"Sari Wulandari"}',
+      headers: { ...event().headers, cookie: 'c' },
+    });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain('Sari');
+    expect(logged()).toMatchObject([
+      { level: 'info', operation: 'test', outcome: 'ok', status: 200, orderId: 'o-1', requests: 1 },
+    ]);
+    const [metrics] = logged().map(({ _aws }) => _aws.CloudWatchMetrics);
+    expect(metrics[0]).toMatchObject({ Namespace: 'Kawan', Dimensions: [['operation']] });
+  });
+
+  it('keeps one record one line, whatever is in it', async () => {
+    const orderId = 'a\r\n{"level":"error"}\u2028\u2029\u0085\u001b[31m\u009b';
+    await run(echo, { pathParameters: { orderId } });
+    expect(lines).toHaveLength(1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
+    expect(lines[0]?.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+    expect(logged()[0].orderId).toBe(orderId);
+  });
+});
