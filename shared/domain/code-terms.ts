@@ -91,11 +91,18 @@ export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
   };
 }
 
-/** Whether some order that the old terms would accept could be refused by the new ones. */
+/**
+ * Whether some order that the old terms would accept could be refused by the new ones. Taking a
+ * date away counts: the programme's term may end a customer's own code sooner.
+ */
 export const isStricter = (before: CodeTerms, after: CodeTerms): boolean =>
   (before.status === 'active' && after.status !== 'active') ||
   (before.usageLimit === undefined && after.usageLimit !== undefined) ||
-  (after.validUntilAt ?? neverAt) < (before.validUntilAt ?? neverAt);
+  (before.validUntilAt !== after.validUntilAt &&
+    (after.validUntilAt ?? 0) < (before.validUntilAt ?? neverAt));
+
+const notACode =
+  'A code has 4 to 20 letters and digits; 13 are kept for customers’ own codes, with a check symbol.';
 
 export type CodeOrder = {
   code?: string | undefined;
@@ -111,7 +118,7 @@ export function newCode(order: CodeOrder, random: Uint8Array, now: number): Code
   const typed = order.code?.trim() ?? makeCode(order.owner, random);
   // Read before it is put in capitals: those would turn letters that no code has (ı, ſ) into I, S.
   const key = parseCode(typed);
-  if (key === undefined) return refusal('invalid_request', 'This can’t be a code.');
+  if (key === undefined) return refusal('invalid_request', notACode);
   const validFromAt = order.validFrom === undefined ? now : Date.parse(order.validFrom);
   const validUntilAt = order.validUntil === undefined ? neverAt : Date.parse(order.validUntil);
   if (validUntilAt <= validFromAt) {

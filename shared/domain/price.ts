@@ -191,7 +191,7 @@ function pointsOffer(
     return refusal('below_minimum_points', `At least ${minimumPerRedemption} points at a time.`);
   }
   if (take % step !== 0) return refusal('not_a_step', `Points go in steps of ${step}.`);
-  if (standing !== undefined && standing.available < Math.max(take, minimumPerRedemption)) {
+  if (standing !== undefined && standing.available < Math.max(take, minimumPerRedemption, 1)) {
     return refusal('insufficient_points', `${standing.available} points are available.`);
   }
   if (take > redeemableMaxPoints || take === 0) {

@@ -33,9 +33,6 @@ export function sealQuote(promise: QuotePromise, keyId: string, mac: Mac): strin
   return `${body}.${mac(body)}`;
 }
 
-/** The id of the key that a token names, before anything about it is believed. */
-export const quoteKeyId = (token: string): string => token.slice(0, token.indexOf('.'));
-
 export function openQuote(token: string, mac: Mac, now: number): QuotePromise | Refusal {
   const end = token.lastIndexOf('.');
   const body = token.slice(0, end);

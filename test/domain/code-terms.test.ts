@@ -95,12 +95,15 @@ describe('isStricter', () => {
     expect(isStricter(before, { ...before, status: 'paused' })).toBe(true);
     expect(isStricter(before, { ...before, validUntilAt: now - 1 })).toBe(true);
     expect(isStricter(codeTerms(), before)).toBe(true);
+    // The programme's own term may be the shorter one.
+    expect(isStricter(codeTerms({ validUntilAt: now }), codeTerms())).toBe(true);
     expect(isStricter(codeTerms(), codeTerms({ usageLimit: 5 }))).toBe(true);
   });
 
   it('is false when nothing changes or more is allowed', () => {
     expect(isStricter(before, before)).toBe(false);
-    expect(isStricter(before, codeTerms())).toBe(false);
+    expect(isStricter(before, { ...before, validUntilAt: now + 1 })).toBe(false);
+    expect(isStricter(codeTerms({ usageLimit: 5 }), codeTerms())).toBe(false);
     expect(isStricter(codeTerms({ status: 'paused' }), codeTerms())).toBe(false);
   });
 });

@@ -41,6 +41,10 @@ describe('points', () => {
     expect(outcome({}, { points: 431 })).toBe('insufficient_points');
     expect(outcome({}, { points: 430 })).toBe('applied');
     expect(outcome({}, { points: 431 }, { standing: undefined })).toBe('applied');
+    const nothing = { standing: standingOf(0) };
+    expect(outcome({ minimumPerRedemption: 0 }, { points: 'max' }, nothing)).toBe(
+      'insufficient_points',
+    );
     expect(outcome({}, { points: 'max' }, { standing: standingOf(49) })).toBe(
       'insufficient_points',
     );
