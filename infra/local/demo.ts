@@ -51,8 +51,10 @@ async function main(): Promise<number> {
     console.log(`\n${differences.length} differences, of which these come first:\n${shown}`);
     return 1;
   }
-  console.log(`\nagrees: the API tells the same of ${books.orders.length} orders and`);
-  console.log(`${books.given.size} customers as was booked while they came.`);
+  console.log(
+    `\nagrees: orders ${books.orders.length}, customers ${books.given.size}; the API tells the same`,
+  );
+  console.log('of each as was booked while they came.');
   return 0;
 }
 

@@ -28,7 +28,7 @@ export function report(day: Day): string {
     row('Holds sent once more', `${repeats.identical} of ${repeats.sent}`, 'identical'),
     row('Quotes kept', `${quotes.kept} of ${quotes.held}`, 'to the rupiah'),
     row('Requests', number(milliseconds.length), `${perSecond(milliseconds.length / seconds)}`),
-    row('  p50, p95', `${quantile(milliseconds, 0.5)}, ${quantile(milliseconds, 0.95)}`, 'ms'),
+    row('  p50 / p95', `${quantile(milliseconds, 0.5)} / ${quantile(milliseconds, 0.95)}`, 'ms'),
     ...(busy > 0 ? [row('  sent again when busy', number(busy))] : []),
   ].join('\n');
 }
@@ -38,6 +38,10 @@ const countWidth = 14;
 
 const row = (label: string, count: string, rest = ''): string =>
   `${label.padEnd(labelWidth)}${count.padStart(countWidth)}  ${rest}`.trimEnd();
+
+/** Equal counts stand by name, so that the same day reads the same. */
+const mostFirst = (left: [string, unknown[]], right: [string, unknown[]]): number =>
+  right[1].length - left[1].length || (left[0] < right[0] ? -1 : 1);
 
 const perSecond = (rate: number): string => `${number(Math.round(rate))} a second`;
 
@@ -50,7 +54,7 @@ function ordersPart(orders: BookedOrder[]): string[] {
       `${rupiah(sum(orders, ({ subtotal }) => subtotal))} undiscounted`,
     ),
     ...[...byStatus]
-      .sort(([, left], [, right]) => right.length - left.length)
+      .sort(mostFirst)
       .map(([status, some]) =>
         row(`  ${status}`, number(some.length), rupiah(sum(some, ({ total }) => total))),
       ),
@@ -66,7 +70,9 @@ function discountsPart(orders: BookedOrder[]): string[] {
   return [
     '',
     row('Discounts (confirmed)', number(lines.length), amountOf(lines)),
-    ...[...byKind].map(([kind, some]) => row(`  ${kind}`, number(some.length), amountOf(some))),
+    ...[...byKind]
+      .sort(mostFirst)
+      .map(([kind, some]) => row(`  ${kind}`, number(some.length), amountOf(some))),
   ];
 }
 
@@ -86,7 +92,7 @@ function pointsPart({ books: { orders, given } }: Day): string[] {
     row('  spent', inStatus('confirmed')),
     row('  held', inStatus('held')),
     row('  given back', inStatus('cancelled')),
-    row('  promised to referrers', number(promised), `for ${number(rewarded.length)} referrals`),
+    row('  promised to referrers', number(promised), `referrals: ${number(rewarded.length)}`),
   ];
 }
 
@@ -95,15 +101,13 @@ function refusalsPart({ books: { refusals } }: Day): string[] {
   return [
     '',
     row('Refusals', number(refusals.length)),
-    ...[...byReason]
-      .sort(([, left], [, right]) => right.length - left.length)
-      .map(([reason, some]) => {
-        const at = counters
-          .map((counter) => ({ counter, count: some.filter((one) => one.counter === counter) }))
-          .filter(({ count }) => count.length > 0)
-          .map(({ counter, count }) => `${counter} ${number(count.length)}`);
-        return row(`  ${reason}`, number(some.length), at.join(', '));
-      }),
+    ...[...byReason].sort(mostFirst).map(([reason, some]) => {
+      const at = counters
+        .map((counter) => ({ counter, count: some.filter((one) => one.counter === counter) }))
+        .filter(({ count }) => count.length > 0)
+        .map(({ counter, count }) => `${counter} ${number(count.length)}`);
+      return row(`  ${reason}`, number(some.length), at.join(', '));
+    }),
   ];
 }
 
