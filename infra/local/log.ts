@@ -10,6 +10,8 @@ export function openLog(file: string): Log {
   let stream = createWriteStream(file, { flags: 'a' });
   return {
     write(line) {
+      // A function whose caller hung up may still have something to say while all is shut down.
+      if (stream.writableEnded) return;
       if (bytes > bytesMax) {
         stream.end();
         renameSync(file, `${file}.1`);
