@@ -8,11 +8,11 @@ import { duePartition, dueShards, holdKey, indexes, jobCursorKey, resolutionKey 
 import { query, read, readMany } from './read.ts';
 import { expire } from './release.ts';
 
-const Cursor = z.object({ through: z.iso.datetime() });
-const DueRow = z.object({
-  dueSk: z.string(),
-  pk: z.string().transform((pk) => OrderId.parse(pk.slice('ORDER#'.length))),
-});
+const Cursor = z.object({ through: z.string() });
+const DueRow = z.object({ dueSk: z.string(), pk: z.string() }).transform(({ dueSk, pk }) => ({
+  dueSk,
+  orderId: OrderId.parse(pk.slice('ORDER#'.length)),
+}));
 type DueRow = z.infer<typeof DueRow>;
 
 const job = 'expire-holds';
@@ -49,22 +49,37 @@ async function expireShard(
   total: Expired,
   failures: unknown[],
 ): Promise<void> {
-  const stored = await read(jobCursorKey(job, shard));
-  const from = stored ? Date.parse(Cursor.parse(stored).through) : now - firstRunLooksBackMs;
+  const from = await startOf(shard, now);
+  const settledThrough = iso(now - indexLagMs);
   const failuresBefore = failures.length;
-  for (let day = from - (from % dayMs); day <= now; day += dayMs) {
-    let after = iso(Math.max(day, from));
+  for (let day = dayStart(from); day <= now; day += dayMs) {
+    let after = later(iso(day), from);
     for (;;) {
       if (!mayGoOn()) return;
       const rows = await dueRows(shard, day, after, now);
       await expireRows(rows, now, total, failures);
       const last = rows.at(-1);
-      if (last === undefined || rows.length < pageRows) break;
+      const more = last !== undefined && rows.length === pageRows;
+      const done = earlier(more ? last.dueSk : iso(day + dayMs), settledThrough);
+      const worthKeeping = last !== undefined || done.slice(0, 13) > from.slice(0, 13);
+      if (worthKeeping && failures.length === failuresBefore) await moveCursor(shard, done);
+      if (!more) break;
       after = `${last.dueSk}\u0000`;
     }
-    const through = Math.min(day + dayMs, now - indexLagMs);
-    if (failures.length === failuresBefore && through > from) await moveCursor(shard, through);
   }
+}
+
+/** A position is a sort key of the due index, or an instant: those sort alike. */
+const earlier = (left: string, right: string): string => (left < right ? left : right);
+const later = (left: string, right: string): string => (left < right ? right : left);
+
+const dayStart = (position: string): number => Date.parse(position.slice(0, 10));
+
+/** Where the last run stopped; a position in the future is no use after a clock was put back. */
+async function startOf(shard: number, now: number): Promise<string> {
+  const stored = await read(jobCursorKey(job, shard));
+  const through = stored && Cursor.parse(stored).through;
+  return through !== undefined && through <= iso(now) ? through : iso(now - firstRunLooksBackMs);
 }
 
 async function dueRows(shard: number, day: number, after: string, now: number): Promise<DueRow[]> {
@@ -88,7 +103,7 @@ async function expireRows(
   total: Expired,
   failures: unknown[],
 ): Promise<void> {
-  const orderIds = rows.map((row) => row.pk);
+  const orderIds = rows.map(({ orderId }) => orderId);
   const items = await readMany([...orderIds.map(holdKey), ...orderIds.map(resolutionKey)]);
   const outcomes = await Promise.allSettled(
     orderIds.map(async (_, row) => {
@@ -106,7 +121,8 @@ async function expireRows(
   }
 }
 
-async function moveCursor(shard: number, through: number): Promise<void> {
-  const Item = { ...jobCursorKey(job, shard), through: iso(through) };
+/** While nothing falls due the cursor moves once an hour: most runs write nothing. */
+async function moveCursor(shard: number, through: string): Promise<void> {
+  const Item = { ...jobCursorKey(job, shard), through };
   await table.send(new PutCommand({ TableName: tableName, Item }));
 }

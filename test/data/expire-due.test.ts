@@ -6,6 +6,7 @@ import { expireDueHolds } from '../../shared/data/expire-due.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import { inFlight } from '../in-flight.ts';
 import { aHold, customerWith, now } from './builders.ts';
 
 const always = () => true;
@@ -64,8 +65,34 @@ describe('expireDueHolds', () => {
     throw new Error('the job never ended');
   });
 
+  it('works a backlog off over runs that each have time for some pages', async () => {
+    const start = now + 40 * 24 * hourMs;
+    const customerId = await customerWith(50_000);
+    const holds = Array.from({ length: 600 }, () => aHold({ customerId, points: 50, at: start }));
+    await inFlight(32, holds, (hold) => reserve(hold, start));
+    const at = start + hourMs;
+    let expired = 0;
+    for (let run = 0; run < 60 && expired < 600; run++) {
+      let pages = 0;
+      // It asks before each page, and an empty day is one.
+      const result = await expireDueHolds(at, () => pages++ < 20);
+      expired += result.expired;
+    }
+    expect(expired).toBe(600);
+    expect(await readAccount(customerId)).toMatchObject({ held: 0, available: 50_000 });
+  });
+
+  it('finds what falls due after the clock was put back', async () => {
+    const far = now + 90 * 24 * hourMs;
+    await expireDueHolds(far, always);
+    const back = now + 60 * 24 * hourMs;
+    const customerId = await customerWith(100);
+    await reserve(aHold({ customerId, points: 60, at: back, minutes: 1 }), back);
+    expect(await expireDueHolds(back + 5 * minuteMs, always)).toMatchObject({ expired: 1 });
+  });
+
   it('stops between pages when its time is up and goes on in the next run', async () => {
-    const start = now + 30 * 24 * hourMs;
+    const start = now + 100 * 24 * hourMs;
     const customerId = await customerWith(100);
     await reserve(aHold({ customerId, points: 60, at: start, minutes: 1 }), start);
     const at = start + 2 * minuteMs;
