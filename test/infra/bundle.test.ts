@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundle } from '../../infra/bundle.ts';
@@ -56,17 +54,6 @@ describe('a bundle', () => {
       const writers = Object.entries(inputs).filter(([path]) => path.includes('json-schema'));
       for (const [, { bytesInOutput }] of writers) expect(bytesInOutput).toBeLessThan(200);
     }
-  });
-
-  it('keeps Zod from compiling schemas, by the name under which Zod keeps its configuration', () => {
-    const url = pathToFileURL(indexOf(assets, 'refuse-unknown-route')).href;
-    const ask = `await import('${url}'); console.log(Object.keys(__zod_globalConfig).join());`;
-    const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', ask], {
-      env: { ...process.env, OPERATION: 'refuse-unknown-route', CALLERS: 'anyone' },
-      encoding: 'utf8',
-    });
-    // The others are Zod's own doing: it found the object and went on with it.
-    expect(answer.trim().split(',')).toEqual(['jitless', 'localeError', 'memoizer']);
   });
 
   it('is the same, byte for byte, when it is made again', async () => {
