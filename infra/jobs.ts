@@ -14,7 +14,7 @@ export const jobs: Job[] = [
     operation: 'expire-holds',
     everyMinutes: 1,
     access: {
-      GetItem: ['JOB#', 'ORDER#'],
+      GetItem: ['JOB#', 'CUSTOMER#'],
       Query: ['DUE#'],
       BatchGetItem: ['ORDER#'],
       PutItem: ['ORDER#', 'CUSTOMER#', 'JOB#'],

@@ -5,15 +5,9 @@
  *
  * `access` maps an action to the prefixes of the partition keys it may touch (of an index, where
  * the action reads one). Transactions have no action of their own: each item in them needs its
- * PutItem, UpdateItem or ConditionCheckItem.
+ * PutItem or UpdateItem.
  */
-export type DynamoAction =
-  | 'BatchGetItem'
-  | 'ConditionCheckItem'
-  | 'GetItem'
-  | 'PutItem'
-  | 'Query'
-  | 'UpdateItem';
+export type DynamoAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 export type KeyFamily =
   | 'CODE#'
@@ -57,7 +51,11 @@ export const routes: Route[] = [
     path: '/v1/quotes',
     scopes: ['orders'],
     groups: [],
-    access: { GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'], PutItem: ['SECRET#'] },
+    access: {
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
+      BatchGetItem: ['CODE#'],
+      PutItem: ['SECRET#'],
+    },
   },
   {
     operation: 'check-code',
@@ -65,7 +63,7 @@ export const routes: Route[] = [
     path: '/v1/codes/check',
     scopes: ['orders'],
     groups: [],
-    access: { GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#'] },
+    access: { GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#'], BatchGetItem: ['CODE#'] },
   },
   {
     operation: 'hold-order',
@@ -87,7 +85,7 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['ORDER#'],
+      GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'PENDING#', 'CODE#'],
     },
@@ -99,7 +97,7 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['ORDER#'],
+      GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
     },
@@ -168,7 +166,7 @@ export const routes: Route[] = [
     scopes: ['admin'],
     groups: ['admin', 'support'],
     access: {
-      GetItem: ['SETTINGS'],
+      GetItem: ['SETTINGS', 'CUSTOMER#'],
       BatchGetItem: ['CUSTOMER#'],
       PutItem: ['CUSTOMER#'],
       UpdateItem: ['CUSTOMER#'],
@@ -180,7 +178,11 @@ export const routes: Route[] = [
     path: '/v1/admin/codes',
     scopes: ['admin'],
     groups: ['admin'],
-    access: { GetItem: ['CUSTOMER#'], PutItem: ['CODE#'], UpdateItem: ['CUSTOMER#'] },
+    access: {
+      GetItem: ['CUSTOMER#'],
+      PutItem: ['CODE#'],
+      UpdateItem: ['CODE#', 'CUSTOMER#'],
+    },
   },
   {
     operation: 'get-code',
@@ -197,7 +199,7 @@ export const routes: Route[] = [
     scopes: ['admin'],
     groups: ['admin'],
     access: {
-      GetItem: ['CODE#'],
+      GetItem: ['CODE#', 'CUSTOMER#'],
       BatchGetItem: ['CODE#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AdjustmentId, CustomerId } from '../../shared/domain/ids.ts';
 import { pointsMax } from '../../shared/domain/money.ts';
-import { PlainText } from '../../shared/domain/plain-text.ts';
+import { plainText } from '../../shared/domain/plain-text.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 const Adjusted = z
@@ -27,7 +27,7 @@ export const contract = {
       .max(pointsMax)
       .refine((points) => points !== 0, 'must not be 0')
       .meta({ description: 'Gives when positive, takes when negative; never 0.' }),
-    reason: PlainText,
+    reason: plainText(200),
   }),
   replies: { 200: Adjusted, 201: Adjusted },
   refusals: ['forbidden', 'customer_not_found', 'insufficient_points', 'adjustment_reused'],

@@ -10,11 +10,12 @@ export const handler = endpoint(contract, async ({ params, body, caller, now }) 
   const { document } = await readSettings();
   const { adjustmentApprovalThreshold, expiresAfterMonths } = document.points;
   const large = Math.abs(body.points) >= adjustmentApprovalThreshold;
-  if (large && !isIn(caller, 'admin')) {
-    return refusal('forbidden', `Support adjusts below ${adjustmentApprovalThreshold} points.`);
-  }
+  const notAllowed =
+    large && !isIn(caller, 'admin')
+      ? refusal('forbidden', `Support adjusts below ${adjustmentApprovalThreshold} points.`)
+      : undefined;
   const order = { ...params, ...body, requestHash: digest(body), by: nameOf(caller) };
-  const adjusted = await adjust({ ...order, expiresAfterMonths }, now);
+  const adjusted = await adjust({ ...order, expiresAfterMonths }, now, notAllowed);
   if (isRefusal(adjusted)) return adjusted;
   return {
     status: adjusted.replayed ? 200 : 201,

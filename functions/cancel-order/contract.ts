@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { OrderId } from '../../shared/domain/ids.ts';
 import { OrderView } from '../../shared/domain/order.ts';
-import { PlainText } from '../../shared/domain/plain-text.ts';
+import { plainText } from '../../shared/domain/plain-text.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
@@ -9,7 +9,7 @@ export const contract = {
   description:
     'Gives points, the code’s use and the customer’s one referral back, whatever is switched off. Idempotent; a hold that has expired answers with that status.',
   params: z.strictObject({ orderId: OrderId }),
-  body: z.strictObject({ reason: PlainText.optional() }),
+  body: z.strictObject({ reason: plainText(200).optional() }),
   replies: { 200: OrderView },
   refusals: ['order_not_found', 'order_confirmed'],
 } satisfies Contract;

@@ -1,4 +1,4 @@
-import { changeCode, codeUses } from '../../shared/data/codes.ts';
+import { changeCode } from '../../shared/data/codes.ts';
 import { codeView } from '../../shared/domain/code-terms.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
@@ -10,6 +10,7 @@ export const handler = endpoint(contract, async ({ params, body }) => {
   if (key === undefined) return refusal('not_found', 'There is no such code.');
   const { validUntil, ...change } = body;
   const validUntilAt = validUntil == null ? validUntil : Date.parse(validUntil);
-  const code = await changeCode(key, { ...change, validUntilAt });
-  return isRefusal(code) ? code : { status: 200, body: codeView(code, await codeUses(code)) };
+  const changed = await changeCode(key, { ...change, validUntilAt });
+  if (isRefusal(changed)) return changed;
+  return { status: 200, body: codeView(changed.code, changed.uses) };
 });

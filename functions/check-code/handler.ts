@@ -1,4 +1,4 @@
-import { priceContext } from '../../shared/data/price-context.ts';
+import { quoteContext } from '../../shared/data/price-context.ts';
 import { usableCode } from '../../shared/domain/price.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
@@ -7,7 +7,7 @@ import { contract } from './contract.ts';
 export const handler = endpoint(contract, async ({ body, now }) => {
   const { code: referralCode, ...customer } = body;
   const asked = { ...customer, referralCode };
-  const context = await priceContext(asked, { asksAccount: true, now });
+  const context = await quoteContext(asked, { asksAccount: true, now });
   const code = usableCode(asked, context);
   if (isRefusal(code)) return { status: 200, body: { usable: false, reason: 'code_not_usable' } };
   const discount = code.discount ?? context.settings.document.referral.discount;

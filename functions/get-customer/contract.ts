@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CustomerId } from '../../shared/domain/ids.ts';
-import { Points } from '../../shared/domain/money.ts';
+import { Balance } from '../../shared/domain/money.ts';
 import { CustomerName } from '../../shared/domain/profile.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
@@ -15,14 +15,14 @@ export const contract = {
         code: z.string(),
         referrals: z.int().min(0),
         points: z.object({
-          available: Points,
-          held: Points,
-          pending: Points,
-          spent: Points,
-          expired: Points,
-          debt: Points,
-          expiring: z.array(z.object({ points: Points, expiresAt: z.iso.datetime() })),
-          maturing: z.array(z.object({ points: Points, on: z.iso.date() })),
+          available: Balance,
+          held: Balance,
+          pending: Balance,
+          spent: Balance,
+          expired: Balance,
+          debt: Balance,
+          expiring: z.array(z.object({ points: Balance, expiresAt: z.iso.datetime() })),
+          maturing: z.array(z.object({ points: Balance, on: z.iso.date() })),
         }),
       })
       .meta({ id: 'Customer' }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
-import { Currency, Money, Points } from '../../shared/domain/money.ts';
+import { Balance, Currency, Money, Points } from '../../shared/domain/money.ts';
 import { Line, PriceRequest } from '../../shared/domain/price.ts';
 import { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
@@ -14,7 +14,7 @@ const Refused = z.object({
 const AppliedReferral = z.object({ status: z.literal('applied'), discount: Money });
 
 const PointsStanding = z.object({
-  available: Points,
+  available: Balance,
   redeemableMax: Points.describe('The most points this customer can spend on this order.'),
 });
 

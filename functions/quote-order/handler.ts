@@ -1,5 +1,5 @@
 import { digest } from '../../shared/data/digest.ts';
-import { priceContext } from '../../shared/data/price-context.ts';
+import { quoteContext } from '../../shared/data/price-context.ts';
 import { quoteSigner } from '../../shared/data/quote-keys.ts';
 import { iso } from '../../shared/domain/calendar.ts';
 import { price } from '../../shared/domain/price.ts';
@@ -12,7 +12,7 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   const { customerId, currency, subtotal, orderId, points, referralCode } = body;
   const asksAccount = points !== undefined || referralCode !== undefined;
   const [context, { keyId, mac }] = await Promise.all([
-    priceContext(body, { asksAccount, now }),
+    quoteContext(body, { asksAccount, now }),
     quoteSigner(),
   ]);
   const mismatch = otherCurrency(currency, context.settings.document);

@@ -30,12 +30,12 @@ export function toEvent(
   body: Buffer,
   authorizer: { claims: Record<string, string>; scopes: string[] } | undefined,
   requestId: string,
+  at: Date,
 ) {
   const headers = headersOf(request);
   const { cookie, ...others } = headers;
   const query = new URLSearchParams(target.query);
   const isText = isTextual(headers['content-type']);
-  const at = new Date();
   return {
     version: '2.0',
     routeKey: matched.routeKey,

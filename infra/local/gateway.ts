@@ -26,6 +26,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 export function createGateway(
   routes: GatewayRoute[],
   reportFault: (fault: unknown) => void,
+  now: () => Date = () => new Date(),
 ): Answer {
   const match = createMatcher(routes);
 
@@ -43,7 +44,7 @@ export function createGateway(
     if (verdict && 'refused' in verdict) return refuse(verdict.refused, verdict.detail);
     const body = await readBody(request);
     if (!body) return refuse('body_too_large', `At most ${bodyBytesMax} bytes.`);
-    const event = toEvent(request, target, matched, body, verdict, requestId);
+    const event = toEvent(request, target, matched, body, verdict, requestId, now());
     sendResult(response, await route.invoke(event));
   }
 

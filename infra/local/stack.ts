@@ -106,6 +106,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
       invoke: (event) => invoke(fn.operation, event),
     })),
     reportFault,
+    clock.now,
   );
   server.removeAllListeners('request').on('request', (request, response) => {
     const isLocal = request.url?.startsWith(`${localPrefix}/`);

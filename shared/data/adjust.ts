@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { grant, remove } from '../domain/account.ts';
-import { Busy } from '../domain/busy.ts';
 import { iso, monthOf, never } from '../domain/calendar.ts';
 import type { AdjustmentId, CustomerId } from '../domain/ids.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
@@ -34,12 +33,14 @@ export type AdjustmentOrder = {
   expiresAfterMonths: number | null;
 };
 
-const triesMax = 10;
-
-/** Adds or takes points. More than is available can't be taken. */
+/**
+ * Adds or takes points. More than is available can't be taken. `notAllowed` is why this caller may
+ * not, if so: what is done already is answered before that.
+ */
 export async function adjust(
   order: AdjustmentOrder,
   now: number,
+  notAllowed?: Refusal,
 ): Promise<{ adjustment: Adjustment; replayed: boolean } | Refusal> {
   const { customerId, expiresAfterMonths, ...asked } = order;
   const key = adjustmentKey(customerId, order.adjustmentId);
@@ -51,13 +52,14 @@ export async function adjust(
     at: iso(now),
     ...(order.points > 0 && { month }),
   };
-  for (let tries = 0; tries < triesMax; tries++) {
+  for (;;) {
     const [profile, accountItem, entry] = await readMany([
       profileKey(customerId),
       accountKey(customerId),
       key,
     ]);
     if (entry !== undefined) return replay(Adjustment.parse(entry), order.requestHash);
+    if (notAllowed) return notAllowed;
     if (profile === undefined) {
       return refusal('customer_not_found', 'This customer is not enrolled.');
     }
@@ -85,7 +87,6 @@ export async function adjust(
       return replay(Adjustment.parse(outcome.failed.entry.item), order.requestHash);
     }
   }
-  throw new Busy('the account changed at every try');
 }
 
 function replay(adjustment: Adjustment, requestHash: string) {

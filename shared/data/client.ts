@@ -6,13 +6,18 @@ const environment = z.object({ TABLE_NAME: z.string().min(1) }).parse(process.en
 
 export const tableName = environment.TABLE_NAME;
 
-/**
- * One client a function. Its own retries are few, because `transact` retries with a budget; the
- * time limits are short, because somebody is waiting at a counter.
- */
+/** How long a call may be under way, in milliseconds. After that its outcome is not known. */
+export const callMs = 1000;
+
+/** One client a function. It doesn't retry by itself: `patiently` does, within the budget. */
 const client = new DynamoDBClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1500 },
+  maxAttempts: 1,
+  requestHandler: {
+    connectionTimeout: callMs,
+    requestTimeout: callMs,
+    // Without this the time limit is only a warning on the console.
+    throwOnRequestTimeout: true,
+  },
 });
 for (const unused of [
   'loggerMiddleware',

@@ -1,28 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import { Busy } from '../domain/busy.ts';
 import {
+  asksStricter,
   type CodeChange,
+  type CodeOrder,
   CodeTerms,
   changedTerms,
-  isStricter,
-  shardQuotas,
+  newCode,
 } from '../domain/code-terms.ts';
-import type { CodeKey } from '../domain/codes.ts';
+import { type CodeKey, codeRandomBytes } from '../domain/codes.ts';
 import { Profile } from '../domain/profile.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { isRefusal, type Refusal, refusal } from '../domain/refusals.ts';
+import { budgetMs } from '../runtime/budget.ts';
 import { cached, termsLeaseMs } from './cached.ts';
-import { causeOf, codeKey, codeShardKey, profileKey } from './keys.ts';
-import { read, readMany } from './read.ts';
-import { transact, transactBudgetMs, type Write } from './transact.ts';
-
-const CodeShard = z.object({
-  used: z.int().min(0).default(0),
-  quota: z.int().min(0).default(0),
-  seq: z.int().default(0),
-});
-type CodeShard = z.infer<typeof CodeShard>;
+import { callMs } from './client.ts';
+import { emptyShard, readShards, shardWrites } from './code-shards.ts';
+import { digest } from './digest.ts';
+import { codeKey, profileKey } from './keys.ts';
+import { read } from './read.ts';
+import { transact, type Write } from './transact.ts';
 
 /** The code as the last acknowledged change left it. */
 export async function readCode(key: CodeKey): Promise<CodeTerms | undefined> {
@@ -30,15 +27,11 @@ export async function readCode(key: CodeKey): Promise<CodeTerms | undefined> {
   return item && CodeTerms.parse(item);
 }
 
+/** Remembers also that there is no such code: a guess must not take longer than a code that is. */
 const remembered = cached((key) => readCode(key as CodeKey));
 
 /** The code's terms, at most the length of the lease (`termsLeaseMs`) old. */
 export const codeTerms = (key: CodeKey): Promise<CodeTerms | undefined> => remembered(key);
-
-async function readShards(key: string, shards: number): Promise<CodeShard[]> {
-  const keys = Array.from({ length: shards }, (_, shard) => codeShardKey(key, shard));
-  return (await readMany(keys)).map((item) => CodeShard.parse(item ?? {}));
-}
 
 /** How often a limited code is in use. Uses of codes without a limit are not counted: null. */
 export async function codeUses(code: CodeTerms): Promise<number | null> {
@@ -47,39 +40,14 @@ export async function codeUses(code: CodeTerms): Promise<number | null> {
   return shards.reduce((sum, { used }) => sum + used, 0);
 }
 
-/** The shard that an order tries first. */
-export const homeShard = (orderId: string, shards: number): number => stableHash(orderId) % shards;
-
-const collectsMax = 8;
-
-/**
- * A shard that still has a use, or undefined when at one instant none had. Two readings that found
- * every shard empty and unchanged in between prove that instant; one alone would not, because a
- * use can move from a shard not yet read to one read before (cancelled there, taken here).
- */
-export async function shardWithUse(
-  key: string,
-  shards: number,
-  orderId: string,
-): Promise<number | undefined> {
-  let before: CodeShard[] | undefined;
-  for (let collects = 0; collects < collectsMax; collects++) {
-    const now = await readShards(key, shards);
-    const free = [...now.keys()].filter((shard) => hasUse(now[shard]));
-    if (free.length > 0) return free[stableHash(orderId) % free.length];
-    if (before?.every(({ seq }, shard) => seq === now[shard]?.seq)) return undefined;
-    before = now;
-  }
-  throw new Busy('the shards of a code did not hold still');
-}
-
-const hasUse = (shard: CodeShard | undefined): boolean =>
-  shard !== undefined && shard.used < shard.quota;
-
 /** Makes a code for an enrolled customer: the code, its shards and the owner's profile at once. */
-export async function createCode(code: CodeTerms): Promise<CodeTerms | Refusal> {
-  const owner = await ownersShards(code);
+export async function createCode(order: CodeOrder, now: number): Promise<CodeTerms | Refusal> {
+  const owner = await read(profileKey(order.owner));
   if (owner === undefined) return refusal('customer_not_found', 'The owner is not enrolled.');
+  const profile = Profile.parse(owner);
+  const code = newCode(order, profile.name, randomBytes(codeRandomBytes), now);
+  if (isRefusal(code)) return code;
+  const shards = new Array(code.usageLimit === undefined ? 0 : code.shards).fill(emptyShard);
   const outcome = await transact({
     entry: {
       put: {
@@ -87,88 +55,61 @@ export async function createCode(code: CodeTerms): Promise<CodeTerms | Refusal> 
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
-    profile: owner.write,
-    ...(code.usageLimit !== undefined &&
-      shardWrites(code, await readShards(code.key, code.shards))),
+    profile: widenProfile(profile, code.shards),
+    ...shardWrites(code, shards),
   });
   if (outcome.committed) return code;
-  if (outcome.failed.entry) return refusal('code_taken', 'There is such a code already.');
-  throw new Busy('the owner changed while the code was made');
+  const { entry } = outcome.failed;
+  if (entry === undefined) throw new Busy('the owner changed while the code was made');
+  const isOurs = digest(CodeTerms.parse(entry.item)) === digest(code);
+  return isOurs ? code : refusal('code_taken', 'There is such a code already.');
 }
 
-const changeTries = 5;
+export type ChangedCode = { code: CodeTerms; uses: number | null };
 
 /**
- * Changes a code together with its shards. When the change can refuse what was allowed before, the
- * answer waits until no function can still hold an order under the old terms: for the lease under
- * which they are remembered and the budget of a transaction that began at its end.
+ * Changes a code together with its shards. A change that can refuse what was allowed before is
+ * answered only when no function can still hold an order under the old terms: they are remembered
+ * for the lease, a request that found them has its budget, and its last call may be under way.
+ * It waits also when the code was as strict already: the call that made it so may still be waiting.
  */
-export async function changeCode(key: CodeKey, change: CodeChange): Promise<CodeTerms | Refusal> {
-  for (let tries = 0; tries < changeTries; tries++) {
+export async function changeCode(key: CodeKey, change: CodeChange): Promise<ChangedCode | Refusal> {
+  for (;;) {
     const before = await readCode(key);
     if (before === undefined) return refusal('not_found', 'There is no such code.');
-    const after = changedTerms(before, change);
-    const relimited = change.usageLimit !== undefined && after.usageLimit !== undefined;
-    const owner = await ownersShards(after);
+    const code = changedTerms(before, change);
     const outcome = await transact({
       entry: {
         put: {
-          Item: { ...codeKey(key), ...after },
+          Item: { ...codeKey(key), ...code },
           ConditionExpression: 'version = :version',
           ExpressionAttributeValues: { ':version': before.version },
         },
       },
-      profile: owner?.write,
-      ...(relimited && shardWrites(after, await readShards(key, after.shards))),
+      profile: code.shards > before.shards ? await widenOwner(code) : undefined,
+      ...(change.usageLimit != null && shardWrites(code, await readShards(key, code.shards))),
     });
     if (!outcome.committed) continue;
-    if (isStricter(before, after)) await sleep(termsLeaseMs + transactBudgetMs);
-    return after;
+    const uses = await codeUses(code);
+    if (asksStricter(change)) await sleep(termsLeaseMs + budgetMs + callMs);
+    return { code, uses };
   }
-  throw new Busy('the code was used or changed meanwhile; pause it to change its limit');
 }
 
-/** Sets each shard's quota, provided that nobody used the shard since it was read. */
-function shardWrites(code: CodeTerms, shards: CodeShard[]): Record<string, Write> {
-  const used = shards.map((shard) => shard.used);
-  const quotas = shardQuotas(code.usageLimit ?? 0, used);
-  const writes = shards.map(({ seq }, shard): [string, Write] => [
-    `shard${shard}`,
-    {
-      update: {
-        Key: codeShardKey(code.key, shard),
-        UpdateExpression: 'SET quota = :quota, cause = :cause ADD seq :one, used :zero',
-        ConditionExpression: seq === 0 ? 'attribute_not_exists(seq)' : 'seq = :seq',
-        ExpressionAttributeValues: {
-          ':quota': quotas[shard],
-          ':cause': `${causeOf(codeKey(code.key))}@${code.version}`,
-          ':one': 1,
-          ':zero': 0,
-          ...(seq > 0 && { ':seq': seq }),
-        },
-      },
-    },
-  ]);
-  return Object.fromEntries(writes);
+async function widenOwner(code: CodeTerms): Promise<Write | undefined> {
+  const profile = Profile.parse(await read(profileKey(code.owner)));
+  return widenProfile(profile, code.shards);
 }
 
-/**
- * The owner's profile says over how many buckets pending rewards may be spread, for whoever adds
- * them up. Undefined: the owner is not enrolled; no write: the profile says enough already.
- */
-async function ownersShards(code: CodeTerms): Promise<{ write?: Write } | undefined> {
-  const item = await read(profileKey(code.owner));
-  if (item === undefined) return undefined;
-  const { pendingShards } = Profile.parse(item);
-  if (pendingShards >= code.shards) return {};
+/** The profile says over how many buckets pending rewards are spread, for whoever adds them up. */
+function widenProfile(profile: Profile, shards: number): Write | undefined {
+  if (profile.pendingShards >= shards) return undefined;
   return {
-    write: {
-      update: {
-        Key: profileKey(code.owner),
-        UpdateExpression: 'SET pendingShards = :shards',
-        ConditionExpression: 'pendingShards < :shards',
-        ExpressionAttributeValues: { ':shards': code.shards },
-      },
+    update: {
+      Key: profileKey(profile.customerId),
+      UpdateExpression: 'SET pendingShards = :shards',
+      ConditionExpression: 'pendingShards < :shards',
+      ExpressionAttributeValues: { ':shards': shards },
     },
   };
 }

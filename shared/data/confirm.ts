@@ -1,7 +1,7 @@
 import { Busy } from '../domain/busy.ts';
 import { dayMs, dayOf, iso } from '../domain/calendar.ts';
 import type { OrderId } from '../domain/ids.ts';
-import { type Hold, heldPoints, Resolution } from '../domain/order.ts';
+import { type Hold, heldPoints, isOver, Resolution } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { stableHash } from '../domain/stable-hash.ts';
 import { accountKey, bucketKey, causeOf, dueRow, resolutionKey } from './keys.ts';
@@ -16,8 +16,7 @@ import { transact, type Write } from './transact.ts';
 export async function confirm(orderId: OrderId, now: number): Promise<Resolved | Refusal> {
   const hold = await readHold(orderId);
   if (hold === undefined) return noSuchOrder;
-  const inTime = now < Date.parse(hold.expiresAt);
-  return inTime ? putConfirmation(hold, now) : expire(hold, now);
+  return isOver(hold, now) ? expire(hold, now) : putConfirmation(hold, now);
 }
 
 const bucketTriesMax = 10;

@@ -1,12 +1,12 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { dayMs, iso, minuteMs } from '../domain/calendar.ts';
 import { OrderId } from '../domain/ids.ts';
 import { Hold } from '../domain/order.ts';
-import { table, tableName } from './client.ts';
+import { withinBudget } from '../runtime/budget.ts';
 import { duePartition, dueShards, holdKey, indexes, jobCursorKey, resolutionKey } from './keys.ts';
 import { query, read, readMany } from './read.ts';
 import { expire } from './release.ts';
+import { transact } from './transact.ts';
 
 const Cursor = z.object({ through: z.string() });
 const DueRow = z.object({ dueSk: z.string(), pk: z.string() }).transform(({ dueSk, pk }) => ({
@@ -34,9 +34,11 @@ export type Expired = { expired: number; alreadyResolved: number };
  */
 export async function expireDueHolds(now: number, mayGoOn: () => boolean): Promise<Expired> {
   const total: Expired = { expired: 0, alreadyResolved: 0 };
-  const failures: unknown[] = [];
-  for (let shard = 0; shard < dueShards; shard++) {
-    await expireShard(shard, now, mayGoOn, total, failures);
+  const failures: Error[] = [];
+  // Each minute another shard is the first, so that a long backlog in one starves no other.
+  const first = Math.floor(now / minuteMs) % dueShards;
+  for (let turn = 0; turn < dueShards; turn++) {
+    await expireShard((first + turn) % dueShards, now, mayGoOn, total, failures);
   }
   if (failures.length > 0) throw new AggregateError(failures, 'some holds could not be expired');
   return total;
@@ -47,7 +49,7 @@ async function expireShard(
   now: number,
   mayGoOn: () => boolean,
   total: Expired,
-  failures: unknown[],
+  failures: Error[],
 ): Promise<void> {
   const from = await startOf(shard, now);
   const settledThrough = iso(now - indexLagMs);
@@ -101,28 +103,25 @@ async function expireRows(
   rows: DueRow[],
   now: number,
   total: Expired,
-  failures: unknown[],
+  failures: Error[],
 ): Promise<void> {
-  const orderIds = rows.map(({ orderId }) => orderId);
-  const items = await readMany([...orderIds.map(holdKey), ...orderIds.map(resolutionKey)]);
-  const outcomes = await Promise.allSettled(
-    orderIds.map(async (_, row) => {
-      const hold = Hold.parse(items[row]);
-      if (items[orderIds.length + row] !== undefined || now < Date.parse(hold.expiresAt)) {
-        return false;
-      }
-      return !(await expire(hold, now)).replayed;
-    }),
-  );
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') failures.push(outcome.reason);
-    else if (outcome.value) total.expired += 1;
-    else total.alreadyResolved += 1;
-  }
+  const resolutions = await readMany(rows.map(({ orderId }) => resolutionKey(orderId)));
+  const open = rows.filter((_, row) => resolutions[row] === undefined);
+  const holds = await readMany(open.map(({ orderId }) => holdKey(orderId)));
+  total.alreadyResolved += rows.length - open.length;
+  const expiries = holds.map(async (item, row) => {
+    try {
+      const { replayed } = await withinBudget(() => expire(Hold.parse(item), now));
+      total[replayed ? 'alreadyResolved' : 'expired'] += 1;
+    } catch (cause) {
+      failures.push(new Error(`order ${open[row]?.orderId} is not expired`, { cause }));
+    }
+  });
+  await Promise.all(expiries);
 }
 
 /** While nothing falls due the cursor moves once an hour: most runs write nothing. */
 async function moveCursor(shard: number, through: string): Promise<void> {
   const Item = { ...jobCursorKey(job, shard), through };
-  await table.send(new PutCommand({ TableName: tableName, Item }));
+  await transact({ cursor: { put: { Item } } });
 }

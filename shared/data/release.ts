@@ -1,29 +1,30 @@
 import { type Account, homelessPoints, release } from '../domain/account.ts';
-import { Busy } from '../domain/busy.ts';
 import { iso } from '../domain/calendar.ts';
 import type { OrderId } from '../domain/ids.ts';
-import { type Hold, heldPoints, Resolution, type ResolutionKind } from '../domain/order.ts';
+import { type Hold, heldPoints, isOver, Resolution, type ResolutionKind } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { accountKey, causeOf, codeShardKey, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { transact, type Write } from './transact.ts';
 
-/** Cancels an order: points, the code's use and the customer's one referral are free again. */
+/**
+ * Cancels an order: points, the code's use and the customer's one referral are free again. A hold
+ * that is over at this instant expires instead, which gives back the same.
+ */
 export async function cancel(
   orderId: OrderId,
   now: number,
   reason?: string,
 ): Promise<Resolved | Refusal> {
   const hold = await readHold(orderId);
-  return hold === undefined ? noSuchOrder : putRelease(hold, 'cancelled', now, reason);
+  if (hold === undefined) return noSuchOrder;
+  return putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
 }
 
 /** Expires a hold that is over. One that was resolved meanwhile is left as it is. */
 export const expire = (hold: Hold, now: number): Promise<Resolved> =>
   putRelease(hold, 'expired', now);
-
-const triesMax = 10;
 
 /**
  * Ends a hold without spending: first as if no lot had expired since, which one write can do
@@ -35,7 +36,7 @@ async function putRelease(
   now: number,
   reason?: string,
 ): Promise<Resolved> {
-  let resolution: Resolution = {
+  const base: Resolution = {
     kind,
     orderId: hold.orderId,
     customerId: hold.customerId,
@@ -44,8 +45,9 @@ async function putRelease(
     rewardPoints: 0,
     ...(reason !== undefined && { reason }),
   };
+  let resolution = base;
   let account = releaseHeld(hold, now);
-  for (let tries = 0; tries < triesMax; tries++) {
+  for (;;) {
     const outcome = await transact({
       entry: putResolution(resolution),
       account,
@@ -58,9 +60,8 @@ async function putRelease(
     const current = await settleAccount(hold.customerId, parseAccount(found?.item), now);
     account = releaseInto(current, hold, now);
     const gracePoints = homelessPoints(current, heldPoints(hold));
-    if (gracePoints > 0) resolution = { ...resolution, gracePoints };
+    resolution = gracePoints > 0 ? { ...base, gracePoints } : base;
   }
-  throw new Busy('the account changed at every try');
 }
 
 const freeReferral = 'REMOVE referredBy, referralOrderId';

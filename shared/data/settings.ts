@@ -3,6 +3,7 @@ import { iso } from '../domain/calendar.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { type CurrentSettings, defaultSettings, Settings } from '../domain/settings.ts';
 import { cached } from './cached.ts';
+import { digest } from './digest.ts';
 import { currentSettingsKey, settingsVersionKey } from './keys.ts';
 import { query, read } from './read.ts';
 import { transact } from './transact.ts';
@@ -55,9 +56,10 @@ export async function changeSettings(
       },
     },
   });
-  return outcome.committed
-    ? next
-    : refusal('settings_changed', 'Somebody changed the settings meanwhile; read them again.');
+  // When the answer to our own write was lost, what is found there is ours.
+  const found = StoredSettings.safeParse(outcome.committed ? next : outcome.failed.entry?.item);
+  if (found.success && digest(found.data) === digest(next)) return next;
+  return refusal('settings_changed', 'Somebody changed the settings meanwhile; read them again.');
 }
 
 /** Versions, newest first; `before` is the version to go on from. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
@@ -11,8 +10,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Busy } from '../domain/busy.ts';
 import { table, tableName } from './client.ts';
+import { again, patiently } from './patiently.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -34,17 +33,12 @@ export type Outcome<Name extends string> =
   | { committed: true }
   | { committed: false; failed: { [name in Name]?: Failure } };
 
-/** How long conflicts and throttling are retried, in milliseconds. */
-export const transactBudgetMs = 2000;
-const pauseMs = { first: 10, longest: 250 };
-
 /**
- * Writes all or nothing. The first write is the entry: its key is the caller's id, so when its
- * condition fails the deed is already done and nothing else about the outcome matters. Otherwise,
- * as long as any item was in another transaction or throttled, the answer isn't known yet: an
- * earlier attempt of the same deed may be that other transaction. So it is retried, with full
- * jitter, until the budget is gone; only an outcome free of both is a decision. A single write is
- * sent as a plain one, which costs half.
+ * Writes all or nothing. The first write is the entry: when its condition fails, the deed is
+ * already done and nothing else about the outcome matters. Otherwise, as long as any item was in
+ * another transaction or throttled, the answer isn't known yet: an earlier attempt of the same deed
+ * may be that other transaction. So it is sent again; only an outcome free of both is a decision.
+ * A single write is sent as a plain one, which costs half.
  *
  * Throws `Busy` when the budget is gone, and the fault itself for every other cause.
  */
@@ -53,16 +47,7 @@ export async function transact<Name extends string>(
 ): Promise<Outcome<Name>> {
   const names = (Object.keys(writes) as Name[]).filter((name) => writes[name] !== undefined);
   const items = names.map((name) => toItem(writes[name] as Write));
-  const startedAt = performance.now();
-  for (let attempt = 0; ; attempt++) {
-    const outcome = await send(items, names);
-    if (outcome !== 'retry') return outcome;
-    const pause = Math.random() * Math.min(pauseMs.longest, pauseMs.first * 2 ** attempt);
-    if (performance.now() - startedAt + pause > transactBudgetMs) {
-      throw new Busy(`${names.join(', ')} not written in ${transactBudgetMs} ms`);
-    }
-    await sleep(pause);
-  }
+  return patiently(`write of ${names.join(', ')}`, () => send(items, names));
 }
 
 function toItem(write: Write): AnyWrite {
@@ -78,7 +63,7 @@ function toItem(write: Write): AnyWrite {
 async function send<Name extends string>(
   items: AnyWrite[],
   names: Name[],
-): Promise<Outcome<Name> | 'retry'> {
+): Promise<Outcome<Name> | typeof again> {
   try {
     const [only] = items;
     if (items.length > 1) await table.send(new TransactWriteCommand({ TransactItems: items }));
@@ -92,7 +77,6 @@ async function send<Name extends string>(
     if (error instanceof ConditionalCheckFailedException) {
       return classify(error, [{ Code: 'ConditionalCheckFailed', Item: error.Item }], names);
     }
-    if (isTransient(error)) return 'retry';
     throw error;
   }
 }
@@ -107,7 +91,7 @@ function classify<Name extends string>(
   error: Error,
   reasons: CancellationReason[],
   names: Name[],
-): Outcome<Name> | 'retry' {
+): Outcome<Name> | typeof again {
   const failed: { [name in Name]?: Failure } = {};
   let transient = false;
   for (const [position, reason] of reasons.entries()) {
@@ -120,26 +104,7 @@ function classify<Name extends string>(
   }
   const [entry] = names;
   if (entry !== undefined && failed[entry] !== undefined) return { committed: false, failed };
-  if (transient) return 'retry';
+  if (transient) return again;
   if (Object.keys(failed).length === 0) throw error;
   return { committed: false, failed };
-}
-
-const transientErrors = new Set([
-  'InternalServerError',
-  'ItemCollectionInProgress',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TimeoutError',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-]);
-
-/** Throttling, the service's own faults and a lost connection: the same transaction may go again. */
-export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, $fault } = error as Error & { code?: string; $fault?: string };
-  const connection = code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'EPIPE';
-  return transientErrors.has(error.name) || $fault === 'server' || connection;
 }

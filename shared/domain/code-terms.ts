@@ -51,13 +51,13 @@ export function shardsFor(kind: CodeTerms['kind'], usageLimit: number | undefine
 
 /**
  * How a limit is split over shards that were used so often: each may go as far as it went already,
- * and the free rest is shared so that the shares differ by at most one. A limit that the uses have
- * reached closes every shard; uses given back don't open them again, because no shard can know
- * whether the others are still over the limit.
+ * and the free rest is shared so that the shares differ by at most one. A limit below the uses
+ * closes every shard; uses given back don't open them again, because no shard can know whether the
+ * others are still over the limit.
  */
 export function shardQuotas(limit: number, used: number[]): number[] {
   const free = limit - used.reduce((sum, uses) => sum + uses, 0);
-  if (free <= 0) return used.map(() => 0);
+  if (free < 0) return used.map(() => 0);
   const share = Math.floor(free / used.length);
   return used.map((uses, shard) => uses + share + (shard < free % used.length ? 1 : 0));
 }
@@ -92,14 +92,11 @@ export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
 }
 
 /**
- * Whether some order that the old terms would accept could be refused by the new ones. Taking a
- * date away counts: the programme's term may end a customer's own code sooner.
+ * Whether a change can refuse an order that was accepted before. Taking a date away can: the
+ * programme's term may end a customer's own code sooner.
  */
-export const isStricter = (before: CodeTerms, after: CodeTerms): boolean =>
-  (before.status === 'active' && after.status !== 'active') ||
-  (before.usageLimit === undefined && after.usageLimit !== undefined) ||
-  (before.validUntilAt !== after.validUntilAt &&
-    (after.validUntilAt ?? 0) < (before.validUntilAt ?? neverAt));
+export const asksStricter = ({ status, usageLimit, validUntilAt }: CodeChange): boolean =>
+  status === 'paused' || status === 'revoked' || usageLimit != null || validUntilAt !== undefined;
 
 const notACode =
   'A code has 4 to 20 letters and digits; 13 are kept for customers’ own codes, with a check symbol.';
@@ -113,9 +110,14 @@ export type CodeOrder = {
   validUntil?: string | undefined;
 };
 
-/** The terms of a code that an admin orders; random is for one that is to be drawn. */
-export function newCode(order: CodeOrder, random: Uint8Array, now: number): CodeTerms | Refusal {
-  const typed = order.code?.trim() ?? makeCode(order.owner, random);
+/** The terms of a code that an admin orders. A code to be drawn takes its tag from the name. */
+export function newCode(
+  order: CodeOrder,
+  ownersName: string,
+  random: Uint8Array,
+  now: number,
+): CodeTerms | Refusal {
+  const typed = order.code?.trim() ?? makeCode(ownersName, random);
   // Read before it is put in capitals: those would turn letters that no code has (ı, ſ) into I, S.
   const key = parseCode(typed);
   if (key === undefined) return refusal('invalid_request', notACode);

@@ -11,6 +11,8 @@ export const wholeBasisPoints = 10_000;
 
 export const Money = z.int().min(0).max(moneyMax).meta({ description: 'Minor units, integer.' });
 export const Points = z.int().min(0).max(pointsMax);
+/** A sum of points: what the request's cap bounds is each part, not their sum. */
+export const Balance = z.int().min(0);
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
 
 /** A share of an amount, rounded down; exact for every amount up to 2^53 − 1. */

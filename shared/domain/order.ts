@@ -138,8 +138,11 @@ export function orderEntries(hold: Hold, resolution: Resolution | undefined): Or
   return [held, end];
 }
 
+/** Whether a hold's time has run out at an instant. */
+export const isOver = (hold: Hold, now: number): boolean => now >= Date.parse(hold.expiresAt);
+
 /** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */
 export function statusOf(hold: Hold, resolution: Resolution | undefined, now: number): OrderStatus {
   if (resolution !== undefined) return resolution.kind;
-  return now < Date.parse(hold.expiresAt) ? 'held' : 'expired';
+  return isOver(hold, now) ? 'expired' : 'held';
 }

@@ -4,10 +4,11 @@ import { codeExpiresAt } from './code-terms.ts';
 import { type CodeKey, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
 import { basisPointsOf, Currency, Money, Points, pointsMax } from './money.ts';
+import { plainText } from './plain-text.ts';
 import { isRefusal, type Refusal, refusal } from './refusals.ts';
 import { allows, type CurrentSettings, type Discount } from './settings.ts';
 
-const OtherCode = z.string().min(1).max(40);
+const OtherCode = plainText(40);
 
 /** What the order platform asks a price for. */
 export const PriceRequest = z.strictObject({
@@ -40,6 +41,8 @@ export type PriceContext = {
   /** The terms of the request's code; undefined when there is no such code. */
   code: CodeTerms | undefined;
   standing: Standing | undefined;
+  /** Whether a limited code has no use left, where that is known; a hold asks the write. */
+  usedUp: boolean;
   now: number;
 };
 
@@ -140,7 +143,7 @@ function discountOn(discount: Discount, amount: number): number {
  */
 export function usableCode(
   request: Pick<PriceRequest, 'customerId' | 'customerIsNew'>,
-  { settings, code, standing, now }: PriceContext,
+  { settings, code, standing, usedUp, now }: PriceContext,
 ): CodeTerms | Refusal {
   if (!allows(settings.document, 'codes', request.customerId)) {
     return refusal('program_off', 'Referral codes are not accepted at the moment.');
@@ -151,6 +154,7 @@ export function usableCode(
   }
   const usable =
     code !== undefined &&
+    !usedUp &&
     code.status === 'active' &&
     now >= code.validFromAt &&
     now < codeExpiresAt(code, codeExpiresAfterDays);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { CustomerId } from './ids.ts';
-import { PlainText } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
 
-export const CustomerName = PlainText.max(80);
+export const CustomerName = plainText(80);
 
 export const Profile = z.object({
   customerId: CustomerId,

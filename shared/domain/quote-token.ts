@@ -33,12 +33,12 @@ export function sealQuote(promise: QuotePromise, keyId: string, mac: Mac): strin
   return `${body}.${mac(body)}`;
 }
 
+export const forged = refusal('quote_mismatch', 'The quote token was not made here.');
+
 export function openQuote(token: string, mac: Mac, now: number): QuotePromise | Refusal {
   const end = token.lastIndexOf('.');
   const body = token.slice(0, end);
-  if (!sameText(mac(body), token.slice(end + 1))) {
-    return refusal('quote_mismatch', 'The quote token was not made here.');
-  }
+  if (!sameText(mac(body), token.slice(end + 1))) return forged;
   const promise = QuotePromise.parse(JSON.parse(fromBase64Url(body.slice(body.indexOf('.') + 1))));
   if (now >= promise.expiresAt) return refusal('quote_expired', 'The quote is no longer valid.');
   return promise;

@@ -15,7 +15,7 @@ import {
 import type { QuotePromise } from './quote-token.ts';
 import { isRefusal, type Refusal, refusal } from './refusals.ts';
 import { allows, type Settings } from './settings.ts';
-import { termsOf } from './terms.ts';
+import { referralTerms, termsOf } from './terms.ts';
 
 /** What an account says about its owner's orders at an instant. */
 export const standingOf = (account: Account, now: number): Standing => ({
@@ -84,8 +84,8 @@ export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
 
 /**
  * What a hold promises: what was asked, whole, or the refusal of the first discount that doesn't
- * apply. A quote that promised all of it rules the amounts; whether codes and points may be used
- * at all is asked anew.
+ * apply. A quote that promised all of it rules the amounts; whether the code and points may be used
+ * at all, how often and by whom, is asked anew.
  */
 export function decideHold(
   orderId: OrderId,
@@ -95,6 +95,8 @@ export function decideHold(
   promise?: QuotePromise,
 ): Hold | Refusal {
   const { now, settings } = context;
+  const mismatch = otherCurrency(request.currency, settings.document);
+  if (mismatch) return mismatch;
   const promised = promise ? pinned(promise, request, context) : priced(request, context);
   if (isRefusal(promised)) return promised;
   const codeKey = requestedCode(request);
@@ -127,15 +129,16 @@ function pinned(
   request: PriceRequest,
   context: PriceContext,
 ): Promised | Refusal {
-  if (request.referralCode !== undefined) {
-    const code = usableCode(request, context);
-    if (isRefusal(code)) return code;
-  }
+  const { document } = context.settings;
   const spends = lines.some(({ kind }) => kind === 'points');
-  if (spends && !allows(context.settings.document, 'redeem', request.customerId)) {
+  if (spends && !allows(document, 'redeem', request.customerId)) {
     return refusal('program_off', 'Points can’t be spent at the moment.');
   }
-  return { lines, total, terms };
+  if (terms.referral === undefined) return { lines, total, terms };
+  const code = usableCode(request, context);
+  if (isRefusal(code)) return code;
+  const referral = referralTerms(code, document, terms.referral.rewardPoints);
+  return { lines, total, terms: { ...terms, referral } };
 }
 
 /**

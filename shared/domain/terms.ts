@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { CodeTerms } from './code-terms.ts';
 import { CustomerId } from './ids.ts';
 import { Points } from './money.ts';
 import type { Price } from './price.ts';
 import { isRefusal } from './refusals.ts';
-import { allows, type CurrentSettings } from './settings.ts';
+import { allows, type CurrentSettings, type Settings } from './settings.ts';
 
 /**
  * The rules that an order was held under. Confirming, cancelling and refunding go by these and
@@ -32,23 +33,29 @@ export type Terms = z.infer<typeof Terms>;
 
 export function termsOf({ version, document }: CurrentSettings, { referral }: Price): Terms {
   const { points } = document;
-  const terms: Terms = {
+  return {
     settingsVersion: version,
     valuePerPoint: points.valuePerPoint,
     clawback: points.clawback,
     maturesAfterDays: points.maturesAfterDays,
+    ...(referral &&
+      !isRefusal(referral) && {
+        referral: referralTerms(referral.code, document, document.referral.referrerPoints),
+      }),
   };
-  if (referral === undefined || isRefusal(referral)) return terms;
-  const { code } = referral;
-  const rewards = allows(document, 'earn', code.owner) ? document.referral.referrerPoints : 0;
+}
+
+/** What using a code means now, with the reward that was promised for it (none with earning off). */
+export function referralTerms(
+  code: CodeTerms,
+  settings: Settings,
+  promisedPoints: number,
+): NonNullable<Terms['referral']> {
   return {
-    ...terms,
-    referral: {
-      referrerId: code.owner,
-      rewardPoints: rewards,
-      rewardShards: code.shards,
-      onceOnly: document.referral.newCustomersOnly,
-      ...(code.usageLimit !== undefined && { limitShards: code.shards }),
-    },
+    referrerId: code.owner,
+    rewardPoints: allows(settings, 'earn', code.owner) ? promisedPoints : 0,
+    rewardShards: code.shards,
+    onceOnly: settings.referral.newCustomersOnly,
+    ...(code.usageLimit !== undefined && { limitShards: code.shards }),
   };
 }

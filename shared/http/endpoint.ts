@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { Busy } from '../domain/busy.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../domain/refusals.ts';
+import { withinBudget } from '../runtime/budget.ts';
 import { logFault, logRun } from '../runtime/log.ts';
 import { parseBody } from './body.ts';
 import { admit, type Caller, Claims } from './caller.ts';
@@ -30,7 +31,11 @@ export type Request<C extends Contract> = {
   headers: Part<C['headers']>;
   body: Part<C['body']>;
   caller: Caller;
-  /** When the request came, in milliseconds since 1970: read once, passed on everywhere. */
+  /**
+   * When the request came, in milliseconds since 1970. A cold start lies between the gateway's
+   * clock and the function's; the earlier one counts, because a refusal fences off every attempt
+   * that came before it (`refuse`).
+   */
   now: number;
 };
 
@@ -44,6 +49,7 @@ const Event = z.object({
   isBase64Encoded: z.boolean().default(false),
   requestContext: z.object({
     requestId: z.string(),
+    timeEpoch: z.int(),
     authorizer: z.object({ jwt: z.object({ claims: Claims }) }).optional(),
   }),
 });
@@ -60,7 +66,8 @@ export function endpoint<C extends Contract>(
     .use(answered())
     .handler(async (raw: unknown): Promise<Response> => {
       const event = Event.parse(raw);
-      const decision = await handle(parseRequest(contract, event));
+      const request = parseRequest(contract, event);
+      const decision = await withinBudget(() => handle(request));
       if (isRefusal(decision)) throw new ProblemError(decision.refused, decision.detail);
       const schema = contract.replies[decision.status];
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
@@ -128,7 +135,8 @@ function parseRequest<C extends Contract>(contract: C, event: Event): Request<C>
     headers: parsePart(contract.headers, event.headers),
     body: contract.body && parsePart(contract.body, parseBody(event)),
   };
-  return { ...(parts as Pick<Request<C>, keyof typeof parts>), caller, now: Date.now() };
+  const now = Math.min(event.requestContext.timeEpoch, Date.now());
+  return { ...(parts as Pick<Request<C>, keyof typeof parts>), caller, now };
 }
 
 const noQuery = z.strictObject({});

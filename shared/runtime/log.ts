@@ -17,6 +17,10 @@ export function log(level: Level, code: string, fields: Fields = {}, at = Date.n
 
 /** The cause of a fault, for the log alone. */
 export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
+  if (fault instanceof AggregateError) {
+    for (const part of fault.errors) logFault(code, part, fields);
+    return;
+  }
   const error = fault instanceof Error ? fault : new Error(String(fault));
   const cause =
     error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;

@@ -33,7 +33,11 @@ export const anEvent = ({ params, query, headers, body }: Input = {}): object =>
   ...(query && { queryStringParameters: query }),
   ...(body && { body: JSON.stringify(body) }),
   isBase64Encoded: false,
-  requestContext: { requestId: randomUUID(), authorizer: { jwt: { claims } } },
+  requestContext: {
+    requestId: randomUUID(),
+    timeEpoch: Date.now(),
+    authorizer: { jwt: { claims } },
+  },
 });
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;

@@ -4,7 +4,7 @@ import { adjust } from '../../shared/data/adjust.ts';
 import { createCode } from '../../shared/data/codes.ts';
 import { enrol } from '../../shared/data/customers.ts';
 import { iso, minuteMs } from '../../shared/domain/calendar.ts';
-import { type CodeTerms, newCode } from '../../shared/domain/code-terms.ts';
+import type { CodeTerms } from '../../shared/domain/code-terms.ts';
 import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
@@ -45,9 +45,7 @@ export async function give(
 
 export async function limitedCode(usageLimit: number): Promise<CodeTerms> {
   const owner = await customerWith(0);
-  const code = newCode({ owner, usageLimit, code: randomVanity() }, new Uint8Array(5), now);
-  if (isRefusal(code)) throw new Error(code.refused);
-  const created = await createCode(code);
+  const created = await createCode({ owner, usageLimit, code: randomVanity() }, now);
   if (isRefusal(created)) throw new Error(created.refused);
   return created;
 }

@@ -4,7 +4,7 @@ import { confirm } from '../../shared/data/confirm.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { type CodeTerms, newCode, shardsMax } from '../../shared/domain/code-terms.ts';
+import { type CodeTerms, shardsMax } from '../../shared/domain/code-terms.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { inFlight } from '../in-flight.ts';
@@ -19,23 +19,21 @@ async function holdMany(code: CodeTerms, orders: number): Promise<OrderId[]> {
 async function changed(code: CodeTerms, change: Parameters<typeof changeCode>[1]) {
   const after = await changeCode(code.key, change);
   if (isRefusal(after)) throw new Error(after.refused);
-  return after;
+  return after.code;
 }
 
 describe('createCode', () => {
   it('refuses an owner who is not enrolled', async () => {
-    const code = newCode({ owner: aCustomer(), code: 'NOBODY' }, new Uint8Array(5), now);
-    if (isRefusal(code)) throw new Error(code.refused);
-    expect(await createCode(code)).toMatchObject({ refused: 'customer_not_found' });
+    const order = { owner: aCustomer(), code: 'NOBODY' };
+    expect(await createCode(order, now)).toMatchObject({ refused: 'customer_not_found' });
   });
 
   it('refuses a code that is there, whoever owns it, and leaves its shards alone', async () => {
     const first = await limitedCode(10);
     await holdMany(first, 3);
     const owner = await customerWith(0);
-    expect(await createCode({ ...first, owner, usageLimit: 99 })).toMatchObject({
-      refused: 'code_taken',
-    });
+    const order = { owner, code: first.display, usageLimit: 99 };
+    expect(await createCode(order, now)).toMatchObject({ refused: 'code_taken' });
     expect(await readCode(first.key)).toEqual(first);
     expect(await codeUses(first)).toBe(3);
   });
@@ -80,9 +78,8 @@ describe('changeCode', () => {
   it('gives an unlimited code a limit and takes it away', async () => {
     const owner = await customerWith(0);
     const order = { owner, code: `LIMIT${Date.now() % 1_000_000}` };
-    const made = newCode(order, new Uint8Array(5), now);
+    const made = await createCode(order, now);
     if (isRefusal(made)) throw new Error(made.refused);
-    await createCode(made);
     expect(await codeUses(made)).toBeNull();
     const limited = await changed(made, { usageLimit: 5 });
     expect(await holdMany(limited, 12)).toHaveLength(5);
@@ -91,22 +88,19 @@ describe('changeCode', () => {
     expect(await holdMany(freed, 12)).toHaveLength(12);
   });
 
-  it('waits with its answer until no function can use looser terms', async () => {
+  it('waits with its answer until no function can use looser terms, however often it is asked', async () => {
     const code = await limitedCode(10);
     const begun = performance.now();
     expect(await changed(code, { status: 'revoked' })).toMatchObject({ status: 'revoked' });
-    expect(performance.now() - begun).toBeGreaterThan(3900);
+    expect(performance.now() - begun).toBeGreaterThan(4900);
     const again = performance.now();
-    await changed(code, { status: 'active' });
-    expect(performance.now() - again).toBeLessThan(1000);
+    await changed(code, { status: 'revoked' });
+    expect(performance.now() - again).toBeGreaterThan(4900);
   });
 
   it('keeps the limit exact while orders race with the change', async () => {
     const code = await limitedCode(100);
-    const [held] = await Promise.all([
-      holdMany(code, 300),
-      changed(code, { usageLimit: 150 }).catch(() => undefined),
-    ]);
+    const [held] = await Promise.all([holdMany(code, 300), changed(code, { usageLimit: 150 })]);
     const after = (await readCode(code.key)) ?? code;
     const more = await holdMany(after, 300);
     expect(held.length + more.length).toBe(after.usageLimit);

@@ -101,7 +101,7 @@ describe('cancel', () => {
     const customerId = await customerWith(100);
     await give(customerId, 40, now, 13);
     const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
-    const hold = await held({ customerId, points: 70, at: beforeEnd });
+    const hold = await held({ customerId, points: 70, at: beforeEnd, minutes: 60 });
     const afterEnd = Date.parse('2027-12-01T00:10:00.000Z');
     await cancel(hold.orderId, afterEnd);
     const account = await readAccount(customerId);
@@ -109,6 +109,45 @@ describe('cancel', () => {
     expect(account.lots).toEqual({ '2027-12': 110 });
     const order = await readOrder(hold.orderId);
     expect(order?.resolution?.gracePoints).toBe(70);
+  });
+
+  it('says nothing of grace when another hold took the expired lot’s place meanwhile', async () => {
+    const customerId = await customerWith(60);
+    const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
+    const hold = await held({ customerId, points: 60, at: beforeEnd, minutes: 60 });
+    await give(customerId, 100, now, 13);
+    const afterEnd = Date.parse('2027-12-01T00:10:00.000Z');
+    let writes = 0;
+    table.middlewareStack.add(
+      (next, context) => async (args) => {
+        const command = String(context.commandName);
+        // After the first try had failed and the account was settled, before the second try.
+        if (command.startsWith('TransactWrite') && ++writes === 3) {
+          await held({ customerId, points: 60, at: afterEnd });
+        }
+        return next(args);
+      },
+      { step: 'initialize', name: 'meanwhile' },
+    );
+    try {
+      await cancel(hold.orderId, afterEnd);
+    } finally {
+      table.middlewareStack.remove('meanwhile');
+    }
+    const order = await readOrder(hold.orderId);
+    expect(order?.resolution?.kind).toBe('cancelled');
+    expect(order?.resolution?.gracePoints).toBeUndefined();
+    const account = await readAccount(customerId);
+    expect(account).toMatchObject({ available: 100, held: 60, lots: { '2027-12': 100 } });
+  });
+
+  it('expires a hold that is over instead', async () => {
+    const customerId = await customerWith(100);
+    const hold = await held({ customerId, points: 60, minutes: 30 });
+    expect(await cancel(hold.orderId, now + 30 * minuteMs)).toMatchObject({
+      resolution: { kind: 'expired' },
+    });
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0 });
   });
 
   it('keeps the referral that another order has used since', async () => {

@@ -79,7 +79,7 @@ describe('transact', () => {
 
   it('is busy when the conflicts outlast its budget', async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled('None', 'TransactionConflict', 'None'));
-    await expect(transact(writes)).rejects.toThrow('not written in');
+    await expect(transact(writes)).rejects.toThrow('no answer within the budget');
     expect(dynamo.calls().length).toBeGreaterThan(5);
   });
 

@@ -58,6 +58,7 @@ export const priceContext = (changes: Partial<PriceContext> = {}): PriceContext 
   settings: settingsWith(),
   code: codeTerms(),
   standing: { available: 430, isNew: true },
+  usedUp: false,
   now,
   ...changes,
 });

@@ -141,3 +141,37 @@ describe('decideHold with a promise', () => {
     expect(decide(priceContext({ standing }))).toMatchObject({ refused: 'customer_not_new' });
   });
 });
+
+describe('decideHold with a promise from looser times', () => {
+  const referralOf = (held: object) => Hold.parse(held).terms.referral;
+
+  it('counts the use against a limit that was set since', () => {
+    const code = codeTerms({ usageLimit: 100, shards: 2 });
+    expect(referralOf(decide(priceContext({ code })))).toMatchObject({
+      limitShards: 2,
+      rewardShards: 2,
+    });
+  });
+
+  it('lets a customer be referred once, when that is the rule by now', () => {
+    const many = priceContext({
+      settings: settingsWith({ referral: { newCustomersOnly: false } }),
+    });
+    const made = promiseWith(request, many, orderId);
+    expect(made.terms.referral?.onceOnly).toBe(false);
+    expect(referralOf(decide(priceContext(), made))?.onceOnly).toBe(true);
+  });
+
+  it('promises no reward when earning is off by now, and otherwise the one that was quoted', () => {
+    const off = priceContext({ settings: settingsWith({ program: { earn: false } }) });
+    expect(referralOf(decide(off))?.rewardPoints).toBe(0);
+    expect(referralOf(decide(changedRates))?.rewardPoints).toBe(10);
+  });
+});
+
+describe('a used-up code', () => {
+  it('is refused in a quote', () => {
+    const { referral } = price(request, priceContext({ usedUp: true }));
+    expect(referral).toMatchObject({ refused: 'code_not_usable' });
+  });
+});

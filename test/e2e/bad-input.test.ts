@@ -54,6 +54,16 @@ describe('a body', () => {
     );
   });
 
+  it('with half a character is refused where it would be stored', async () => {
+    const half = '\ud800';
+    const discounts = { ...asked, otherDiscounts: [{ code: half, amount: 1 }] };
+    expectProblem(await quote(discounts), 400, 'invalid_request');
+    const named = await api.call('PUT /v1/customers/half', { body: { name: `Sari${half}` } });
+    expectProblem(named, 400, 'invalid_request');
+    const body = { reason: half };
+    expectProblem(await api.call('POST /v1/orders/x/cancel', { body }), 400, 'invalid_request');
+  });
+
   it.each([1.5, '150000', '1e3', null, true, -1, 2 ** 53, 1e308, [], {}])(
     'with the subtotal %p is refused',
     async (subtotal) => {
@@ -122,7 +132,7 @@ describe('a path and a query', () => {
 describe('a hold', () => {
   const hold = (body: object) => api.call('PUT /v1/orders/bad/hold', { body });
 
-  it('in another currency is refused and nothing is written', async () => {
+  it('in another currency is refused and holds nothing', async () => {
     expectProblem(await hold({ ...asked, currency: 'USD' }), 422, 'currency_mismatch');
     expect((await hold(asked)).status).toBe(201);
   });
@@ -144,6 +154,21 @@ describe('a hold', () => {
     });
     expectProblem(answer, Number(status), String(code));
     expect((await api.call(`GET /v1/orders/${orderId}`)).status).toBe(404);
+  });
+});
+
+describe('a balance', () => {
+  it('may grow beyond what one request may ask', async () => {
+    await api.call('PUT /v1/customers/rich', { body: { name: 'Kaya' } });
+    for (const adjustment of ['first', 'second']) {
+      const route = `PUT /v1/admin/customers/rich/adjustments/${adjustment}`;
+      const body = { points: 1_000_000_000, reason: 'opening balance' };
+      expect((await api.call(route, { body })).status).toBe(201);
+    }
+    const customer = await api.call('GET /v1/customers/rich');
+    expect(customer.body.points.available).toBe(2_000_000_000);
+    const priced = await quote({ ...asked, customerId: 'rich', points: 'max' });
+    expect(priced.body.points).toMatchObject({ available: 2_000_000_000, points: 1500 });
   });
 });
 

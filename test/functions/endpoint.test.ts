@@ -23,7 +23,11 @@ const claims = { scope: 'kawan/orders', client_id: 'till' };
 const event = (rest: object = {}, jwt: object | undefined = claims) => ({
   headers: { 'content-type': 'application/json' },
   pathParameters: { orderId: 'o-1' },
-  requestContext: { requestId: 'r-1', ...(jwt && { authorizer: { jwt: { claims: jwt } } }) },
+  requestContext: {
+    requestId: 'r-1',
+    timeEpoch: Date.now(),
+    ...(jwt && { authorizer: { jwt: { claims: jwt } } }),
+  },
   isBase64Encoded: false,
   ...rest,
 });
@@ -59,6 +63,21 @@ describe('endpoint', () => {
       status: 200,
       body: { name: 'Sari', by: 'till' },
     });
+  });
+
+  it('counts from when the request came, not from when a cold start was over', async () => {
+    const seen: number[] = [];
+    const note: Handle = async ({ now }) => {
+      seen.push(now);
+      return { status: 200, body: { by: 'x' } };
+    };
+    const came = Date.now() - 4000;
+    const requestContext = { ...event().requestContext, timeEpoch: came };
+    await run(note, { requestContext });
+    const ahead = { ...requestContext, timeEpoch: Date.now() + 60_000 };
+    await run(note, { requestContext: ahead });
+    expect(seen[0]).toBe(came);
+    expect(seen[1]).toBeLessThanOrEqual(Date.now());
   });
 
   it('refuses a body that is not UTF-8', async () => {
@@ -127,7 +146,7 @@ describe('endpoint', () => {
   });
 
   it('lets nobody in whose token the gateway has not checked', async () => {
-    const withoutToken = event({ requestContext: { requestId: 'r-1' } });
+    const withoutToken = event({ requestContext: { requestId: 'r-1', timeEpoch: Date.now() } });
     const answer = await endpoint(contract, echo)(withoutToken as never, {} as never);
     expect(answer).toMatchObject({ statusCode: 401 });
   });

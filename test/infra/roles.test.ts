@@ -72,6 +72,7 @@ describe('what a role may do on the table', () => {
   it('is bound to the beginnings of keys, and to whole keys where the family is one', () => {
     expect(onTheTable('quote-order')).toEqual([
       grant('GetItem', ['SETTINGS', 'CODE#*', 'CUSTOMER#*', 'SECRET#*']),
+      grant('BatchGetItem', ['CODE#*']),
       grant('PutItem', ['SECRET#*']),
     ]);
   });

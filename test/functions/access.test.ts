@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jobs } from '../../infra/jobs.ts';
+import { type Access, routes } from '../../infra/routes.ts';
+import { table, tableName } from '../../shared/data/client.ts';
+
+process.env.CALLERS = 'anyone';
+
+/**
+ * Every call that a handler makes is held against what its row of the tables allows, as its role
+ * would on AWS; and at the end every allowance must have been used.
+ */
+const rows = [...routes, ...jobs];
+const used = new Map<string, Set<string>>(rows.map(({ operation }) => [operation, new Set()]));
+let current: string | undefined;
+
+type Keyed = { Key?: { pk: string }; Item?: { pk: string } };
+
+/** The actions of a call with the partition keys they touch, as IAM sees them. */
+function touched(command: string, input: Record<string, unknown>): [string, string][] {
+  const pkOf = ({ Key, Item }: Keyed) => String(Key?.pk ?? Item?.pk);
+  switch (command) {
+    case 'TransactWriteItemsCommand':
+      return (input.TransactItems as { Put?: Keyed; Update?: Keyed }[]).map(({ Put, Update }) =>
+        Put ? ['PutItem', pkOf(Put)] : ['UpdateItem', pkOf(Update ?? {})],
+      );
+    case 'BatchGetItemCommand': {
+      const requests = input.RequestItems as Record<string, { Keys: { pk: string }[] }>;
+      return (requests[tableName]?.Keys ?? []).map(({ pk }) => ['BatchGetItem', pk]);
+    }
+    case 'QueryCommand': {
+      const [, name = ''] = /= (:\w+)/.exec(String(input.KeyConditionExpression)) ?? [];
+      const values = input.ExpressionAttributeValues as Record<string, string>;
+      return [[`Query${input.IndexName ? ` ${input.IndexName}` : ''}`, String(values[name])]];
+    }
+    default:
+      return [[command.replace('Command', ''), pkOf(input as Keyed)]];
+  }
+}
+
+function isAllowed(operation: string, action: string, pk: string): boolean {
+  const row = rows.find((candidate) => candidate.operation === operation);
+  const [name = '', index] = action.split(' ');
+  const families = row?.access[name as keyof Access] ?? [];
+  const family = families.find((prefix) => pk.startsWith(prefix));
+  const indexes: string[] = row?.indexes ?? [];
+  if (name === 'Query' && (index === undefined) !== (indexes.length === 0)) return false;
+  if (index !== undefined && !indexes.includes(index)) return false;
+  if (family) used.get(operation)?.add(`${name} ${family}`);
+  return family !== undefined;
+}
+
+beforeAll(() => {
+  table.middlewareStack.add(
+    (next, context) => async (args) => {
+      const calls = touched(String(context.commandName), args.input as Record<string, unknown>);
+      for (const [action, pk] of calls) {
+        if (current && !isAllowed(current, action, pk)) {
+          throw new Error(`${current} may not ${action} ${pk}`);
+        }
+      }
+      return next(args);
+    },
+    { step: 'initialize', name: 'access' },
+  );
+});
+afterAll(() => {
+  table.middlewareStack.remove('access');
+});
+
+type Call = { params?: object; body?: object; query?: object; headers?: object; at?: number };
+let clock = Date.now();
+/** The months in which accounts are tried, far enough apart for all lots to end. */
+const year = new Date(clock).getUTCFullYear() + 1;
+let months = 0;
+
+async function call(operation: string, { params, body, query, headers }: Call = {}) {
+  const { handler } = await import(`../../functions/${operation}/handler.ts`);
+  current = operation;
+  // Past every lease: handlers share this process, but no function remembers for another.
+  clock += 3000;
+  const realNow = Date.now;
+  Date.now = () => clock;
+  try {
+    const event = {
+      headers: { 'content-type': 'application/json', ...headers },
+      pathParameters: params,
+      queryStringParameters: query,
+      body: body && JSON.stringify(body),
+      requestContext: { requestId: 'r', timeEpoch: clock },
+    };
+    const context = { getRemainingTimeInMillis: () => 60_000 };
+    const answer = await handler(event, context);
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body && JSON.parse(answer.body),
+    };
+  } finally {
+    Date.now = realNow;
+    current = undefined;
+  }
+}
+
+const order = (orderId: string) => ({ params: { orderId } });
+const priced = (rest: object) => ({
+  customerId: 'buyer',
+  currency: 'IDR',
+  subtotal: 150_000,
+  ...rest,
+});
+
+async function expectCall(status: number, operation: string, rest: Call = {}) {
+  const answer = await call(operation, rest);
+  expect({ operation, ...answer }).toMatchObject({ operation, status });
+  return answer;
+}
+
+const enrol = (customerId: string) =>
+  expectCall(201, 'enrol-customer', { params: { customerId }, body: { name: 'Sari' } });
+const hold = (status: number, orderId: string, rest: object) =>
+  expectCall(status, 'hold-order', { ...order(orderId), body: priced(rest) });
+const adjust = (adjustmentId: string, points: number) =>
+  expectCall(201, 'adjust-points', {
+    params: { customerId: 'buyer', adjustmentId },
+    body: { points, reason: 'test' },
+  });
+
+describe('what functions are allowed', () => {
+  it('is enough for a shop’s day', async () => {
+    await call('expire-holds');
+    await hold(422, 'o-forged', { quoteToken: 'before.any.key' });
+    await enrol('referrer');
+    await enrol('buyer');
+    const renamed = { params: { customerId: 'buyer' }, body: { name: 'Budi' } };
+    await expectCall(200, 'enrol-customer', renamed);
+    const limited = { code: 'LIMITED', owner: 'referrer', usageLimit: 60 };
+    await expectCall(201, 'create-code', { body: limited });
+    await expectCall(201, 'create-code', { body: { code: 'OPEN2026', owner: 'referrer' } });
+    const change = { params: { code: 'LIMITED' }, body: { usageLimit: 1000 } };
+    await expectCall(200, 'change-code', change);
+    await expectCall(200, 'get-code', { params: { code: 'LIMITED' } });
+    await adjust('a-1', 400);
+
+    const asked = { referralCode: 'LIMITED', customerIsNew: true, points: 50 };
+    const quote = await expectCall(200, 'quote-order', { body: priced(asked) });
+    const check = { code: 'LIMITED', customerId: 'buyer', customerIsNew: true };
+    await expectCall(200, 'check-code', { body: check });
+    await hold(201, 'o-1', { ...asked, quoteToken: quote.body.quoteToken });
+    await expectCall(200, 'confirm-order', order('o-1'));
+    await hold(201, 'o-max', { points: 'max' });
+    await expectCall(200, 'cancel-order', order('o-max'));
+    await hold(422, 'o-few', { points: 49 });
+    await expectCall(200, 'get-order', order('o-1'));
+    await expectCall(200, 'get-customer', { params: { customerId: 'referrer' } });
+    await expectCall(200, 'list-entries', { params: { customerId: 'referrer' } });
+    const { body, headers } = await expectCall(200, 'get-settings');
+    const ifMatch = { 'if-match': headers.etag };
+    body.points.expiresAfterMonths = 1;
+    await expectCall(200, 'change-settings', { body, headers: ifMatch });
+    await expectCall(200, 'list-settings-history');
+    await expectCall(200, 'get-health');
+    await expectCall(200, 'get-openapi');
+    await expectCall(404, 'refuse-unknown-route');
+  });
+
+  it('is enough for a code that is used up', async () => {
+    const one = { code: 'ONEUSE', owner: 'referrer', usageLimit: 1 };
+    await expectCall(201, 'create-code', { body: one });
+    const asked = { referralCode: 'ONEUSE', customerIsNew: true };
+    await hold(201, 'o-one', { ...asked, customerId: 'one' });
+    await hold(422, 'o-two', { ...asked, customerId: 'two' });
+    await expectCall(200, 'cancel-order', order('o-one'));
+  });
+
+  // Each of these is the first to touch an account after a month's end.
+  it.each([
+    ['expire-holds', async () => call('expire-holds')],
+    ['hold-order', async () => hold(201, 'o-hold', { points: 50 })],
+    ['cancel-order', async () => expectCall(200, 'cancel-order', order('o-cancel-order'))],
+    [
+      'confirm-order',
+      async () => {
+        await expectCall(409, 'confirm-order', order('o-confirm-order'));
+        await expectCall(409, 'confirm-order', order('o-ref-confirm-order'));
+      },
+    ],
+    ['adjust-points', async () => adjust('a-later', 5)],
+  ])('is enough for %s after a month’s end', async (name, first) => {
+    // Points last until the end of the next month; the second grant's outlive the first one's.
+    clock = Date.UTC(year, months, 1);
+    await adjust(`a-${name}`, 60);
+    clock = Date.UTC(year, months + 1, 28);
+    await adjust(`b-${name}`, 60);
+    const open = { referralCode: 'LIMITED', customerIsNew: true, customerId: name };
+    await hold(201, `o-ref-${name}`, open);
+    await hold(201, `o-${name}`, { points: 50 });
+    clock = Date.UTC(year, months + 2, 1);
+    months += 3;
+    await first();
+  });
+
+  it('is used, every bit of it', () => {
+    const unused = rows.flatMap(({ operation, access }) =>
+      Object.entries(access)
+        .flatMap(([action, families]) => families.map((family) => `${action} ${family}`))
+        .filter((allowance) => !used.get(operation)?.has(allowance))
+        .map((allowance) => `${operation}: ${allowance}`),
+    );
+    expect(unused).toEqual([]);
+  });
+});
