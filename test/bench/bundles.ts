@@ -19,6 +19,13 @@ const sdkAlone = `
   export const handler = (input) => table.send(new TransactWriteCommand(input));
 `;
 
+/** By the same options, but with everything that the SDK brings along. */
+const { plugins, ...withSpareParts } = bundling;
+const nothingLeftOut = {
+  ...withSpareParts,
+  plugins: plugins.filter(({ name }) => name === 'builtins-by-call'),
+};
+
 /** As esbuild bundles for Node by default, with what the SDK's CommonJS parts need to run. */
 const plainly = {
   bundle: true,
@@ -51,9 +58,11 @@ export async function bundles(): Promise<void> {
 async function subjects(folder: string): Promise<Subject[]> {
   const assets = await bundle(folder);
   const sdk = join(folder, 'sdk.mjs');
+  const whole = join(folder, 'sdk-whole.mjs');
   const plain = join(folder, 'sdk-plain.mjs');
   const stdin = { contents: sdkAlone, resolveDir: process.cwd() };
   await build({ ...bundling, outExtension: {}, stdin, outfile: sdk });
+  await build({ ...nothingLeftOut, outExtension: {}, stdin, outfile: whole });
   await build({ ...plainly, stdin, outfile: plain });
   const put = () => ({
     TransactItems: [{ Put: { TableName: tableName, Item: { pk: newId(), sk: 'BENCH' } } }],
@@ -65,6 +74,7 @@ async function subjects(folder: string): Promise<Subject[]> {
   });
   return [
     { name: 'the SDK alone, bundled as ours', file: sdk, event: put },
+    { name: 'the SDK alone, nothing left out', file: whole, event: put },
     { name: 'the SDK alone, bundled plainly', file: plain, event: put },
     ours('hold-order', () => anEvent(holdInput(anOrder()))),
     ours('quote-order', () => anEvent({ body: anOrder() })),
