@@ -48,9 +48,8 @@ type Environment = {
 const initMilliseconds = 10_000;
 const waitingMax = 1000;
 /**
- * As many as there are cores, for all of them share the machine: with two cores, two workers
- * answered 1,424 requests a second that read one item, and four 655, in twice the memory. One
- * worker would hide what happens when events run side by side.
+ * As many as there are cores, for all functions share the machine and each worker takes some 40 MB.
+ * One alone would hide what happens when events run side by side.
  */
 const workersMaxDefault = Math.min(4, Math.max(2, availableParallelism()));
 const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
