@@ -4,6 +4,7 @@ import { OrderId } from '../../shared/domain/ids.ts';
 import { OrderView } from '../../shared/domain/order.ts';
 import { PriceRequest } from '../../shared/domain/price.ts';
 import { quoteTokenLengthMax } from '../../shared/domain/quote-token.ts';
+import { PriceRefusalCode } from '../../shared/domain/refusals.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
@@ -31,18 +32,8 @@ export const contract = {
   }),
   replies: { 200: OrderView, 201: OrderView },
   refusals: [
+    ...PriceRefusalCode.options,
     'invalid_request',
-    'program_off',
-    'code_not_usable',
-    'own_code',
-    'customer_not_new',
-    'order_below_minimum',
-    'not_stackable',
-    'insufficient_points',
-    'below_minimum_points',
-    'not_a_step',
-    'above_maximum_points',
-    'nothing_to_redeem',
     'order_reused',
     'quote_expired',
     'quote_mismatch',

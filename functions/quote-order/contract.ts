@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
 import { Balance, Currency, Money, Points } from '../../shared/domain/money.ts';
 import { Line, PriceRequest } from '../../shared/domain/price.ts';
-import { RefusalCode } from '../../shared/domain/refusals.ts';
+import { PriceRefusalCode } from '../../shared/domain/refusals.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 const Refused = z.object({
   status: z.literal('refused'),
-  reason: RefusalCode,
+  reason: PriceRefusalCode,
   detail: z.string(),
 });
 

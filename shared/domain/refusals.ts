@@ -1,18 +1,8 @@
 import * as z from 'zod';
 
-/**
- * A decision that says no returns one of these names with a sentence for a person; it never throws.
- * The statuses and titles are in `shared/http/problems.ts`, which the compiler holds complete.
- */
-export const RefusalCode = z.enum([
-  'order_not_found',
-  'customer_not_found',
-  'not_found',
-  'order_confirmed',
-  'order_cancelled',
-  'hold_expired',
-  'settings_changed',
-  'if_match_required',
+/** Why a discount doesn't apply to an order. */
+export const PriceRefusalCode = z.enum([
+  'program_off',
   'code_not_usable',
   'own_code',
   'customer_not_new',
@@ -23,7 +13,22 @@ export const RefusalCode = z.enum([
   'not_a_step',
   'above_maximum_points',
   'nothing_to_redeem',
-  'program_off',
+]);
+
+/**
+ * A decision that says no returns one of these names with a sentence for a person; it never throws.
+ * The statuses and titles are in `shared/http/problems.ts`, which the compiler holds complete.
+ */
+export const RefusalCode = z.enum([
+  ...PriceRefusalCode.options,
+  'order_not_found',
+  'customer_not_found',
+  'not_found',
+  'order_confirmed',
+  'order_cancelled',
+  'hold_expired',
+  'settings_changed',
+  'if_match_required',
   'order_reused',
   'adjustment_reused',
   'code_taken',
