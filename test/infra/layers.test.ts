@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+
+/** What the linter says of a file at a path that imports a module. */
+function complaint(path: string, imported: string): string {
+  const source = `import * as it from '${imported}';\nexport const use = [it];\n`;
+  const { stdout, stderr } = spawnSync(
+    'node_modules/.bin/biome',
+    ['lint', `--stdin-file-path=${path}`],
+    { input: source, encoding: 'utf8' },
+  );
+  return stdout + stderr;
+}
+
+const rule = 'noRestrictedImports';
+
+describe('the layers', () => {
+  it.each([
+    ['shared/domain/x.ts', '@aws-sdk/client-dynamodb'],
+    ['shared/domain/x.ts', '@middy/core'],
+    ['shared/domain/x.ts', 'node:crypto'],
+    ['shared/domain/x.ts', '../data/keys.ts'],
+    ['functions/hold-order/handler.ts', '@aws-sdk/lib-dynamodb'],
+    ['functions/hold-order/handler.ts', '@middy/core'],
+    ['shared/http/x.ts', '@aws-sdk/client-dynamodb'],
+    ['shared/runtime/x.ts', '@aws-sdk/client-dynamodb'],
+    ['shared/runtime/x.ts', '@middy/core'],
+    ['shared/data/x.ts', '@middy/core'],
+  ])('keep %s from importing %s', (path, imported) => {
+    expect(complaint(path, imported)).toContain(rule);
+  });
+
+  it.each([
+    ['shared/domain/x.ts', 'zod'],
+    ['shared/domain/x.ts', './money.ts'],
+    ['shared/data/x.ts', '@aws-sdk/client-dynamodb'],
+    ['shared/http/x.ts', '@middy/core'],
+    ['functions/hold-order/handler.ts', '../../shared/data/reserve.ts'],
+  ])('let %s import %s', (path, imported) => {
+    expect(complaint(path, imported)).not.toContain(rule);
+  });
+});
