@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+
+const elsewhere = mkdtempSync(join(tmpdir(), 'kawan-layers-'));
+copyFileSync('biome.json', join(elsewhere, 'biome.json'));
+afterAll(() => rmSync(elsewhere, { recursive: true }));
 
 /** What the linter says of a file at a path that imports a module. */
 function complaint(path: string, imported: string): string {
-  const source = `import * as it from '${imported}';\nexport const use = [it];\n`;
+  const file = join(elsewhere, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `import * as it from '${imported}';\nexport const use = [it];\n`);
   const { stdout, stderr } = spawnSync(
-    'node_modules/.bin/biome',
-    ['lint', `--stdin-file-path=${path}`],
-    { input: source, encoding: 'utf8' },
+    resolve('node_modules/.bin/biome'),
+    ['lint', '--vcs-enabled=false', path],
+    { cwd: elsewhere, encoding: 'utf8' },
   );
   return stdout + stderr;
 }
