@@ -30,41 +30,45 @@ const fenceKeptSeconds = 24 * 60 * 60;
 export async function refuse(
   orderId: OrderId,
   requestHash: string,
-  { refused: reason, detail }: Refusal,
+  refused: Refusal,
 ): Promise<Held | Refusal> {
+  const hold = await fenceOff(orderId, requestHash, refused);
+  return hold === undefined ? refused : replay(hold, requestHash);
+}
+
+/** Puts the fence; or returns the hold that is there already. A newer fence does as well. */
+export async function fenceOff(
+  orderId: OrderId,
+  requestHash: string,
+  { refused: reason, detail }: Refusal,
+): Promise<Hold | undefined> {
   const refusedAt = Date.now();
-  const fence = { kind: 'refused', requestHash, refusedAt, reason, detail };
+  const ttl = Math.floor(refusedAt / 1000) + fenceKeptSeconds;
+  const fence = { kind: 'refused', requestHash, refusedAt, reason, detail, ttl };
   const outcome = await transact({
     entry: {
       put: {
-        Item: {
-          ...holdKey(orderId),
-          ...fence,
-          ttl: Math.floor(refusedAt / 1000) + fenceKeptSeconds,
-        },
+        Item: { ...holdKey(orderId), ...fence },
         ConditionExpression: 'attribute_not_exists(pk) OR refusedAt < :refusedAt',
         ExpressionAttributeValues: { ':refusedAt': refusedAt },
       },
     },
   });
-  if (outcome.committed || isFence(outcome.failed.entry?.item)) return refusal(reason, detail);
-  return replay(outcome.failed.entry?.item, requestHash);
+  const found = outcome.committed ? undefined : outcome.failed.entry?.item;
+  return found === undefined || Refused.safeParse(found).success ? undefined : Hold.parse(found);
 }
-
-const isFence = (item: Item | undefined): boolean => Refused.safeParse(item).success;
 
 /** The answer when something stands under the order's key already. */
 export function answerTaken(item: Item | undefined, hold: Hold): Held | Refusal {
   const fence = Refused.safeParse(item);
-  if (!fence.success) return replay(item, hold.requestHash);
+  if (!fence.success) return replay(Hold.parse(item), hold.requestHash);
   if (fence.data.requestHash === hold.requestHash) {
     return refusal(fence.data.reason, fence.data.detail);
   }
   throw new Busy('another attempt at this order was refused while this one was on its way');
 }
 
-function replay(item: Item | undefined, requestHash: string): Held | Refusal {
-  const hold = Hold.parse(item);
+function replay(hold: Hold, requestHash: string): Held | Refusal {
   if (hold.requestHash === requestHash) return { hold, replayed: true };
   return refusal('order_reused', 'This order id was used with another request.');
 }

@@ -6,18 +6,20 @@ import type { Refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { accountKey, causeOf, codeShardKey, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
+import { fenceOff } from './refuse.ts';
 import { transact, type Write } from './transact.ts';
 
 /**
  * Cancels an order: points, the code's use and the customer's one referral are free again. A hold
- * that is over at this instant expires instead, which gives back the same.
+ * that is over at this instant expires instead, which gives back the same. Where there is no hold,
+ * none that is still on its way can come: a till that never got its answer may cancel and go on.
  */
 export async function cancel(
   orderId: OrderId,
   now: number,
   reason?: string,
 ): Promise<Resolved | Refusal> {
-  const hold = await readHold(orderId);
+  const hold = (await readHold(orderId)) ?? (await fenceOff(orderId, 'cancel', noSuchOrder));
   if (hold === undefined) return noSuchOrder;
   return putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
 }

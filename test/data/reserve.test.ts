@@ -158,6 +158,16 @@ describe('refuse', () => {
     expect(refusedAs(await refuse(hold.orderId, 'other', because))).toBe('order_reused');
   });
 
+  it('is what cancelling an order does that is not held yet', async () => {
+    const hold = aHold();
+    const begunBefore = startedNow();
+    expect(refusedAs(await cancel(hold.orderId, now))).toBe('order_not_found');
+    await expect(reserve(hold, begunBefore)).rejects.toThrow('refused while this one');
+    const later = startedNow() + 1;
+    expect(await reserve(hold, later)).toMatchObject({ replayed: false });
+    expect(await cancel(hold.orderId, now)).toMatchObject({ resolution: { kind: 'cancelled' } });
+  });
+
   it('leaves an order that does not exist', async () => {
     const orderId = anOrder();
     await refuse(orderId, 'same', because);
