@@ -9,7 +9,7 @@ export const contract = {
   headers: z.object({
     'if-match': z
       .string()
-      .regex(/^"\d{1,9}"$/, 'must be an ETag of the settings')
+      .regex(/^"\d{1,9}"$/, 'must be the ETag in quotes, such as "3"')
       .optional()
       .meta({ description: 'The ETag of the settings that were read. Without it: 428.' }),
   }),
