@@ -28,9 +28,10 @@ export type Watched = {
   failures: Queue;
 };
 
-/** Tells the alarm topic what a person should look at; the runbook says what to do then. */
-export function addAlarms(scope: Construct, watched: Watched): void {
-  const action = new SnsAction(addTopic(scope));
+/** Tells the topic that it returns what a person should look at. Somebody has to subscribe. */
+export function addAlarms(scope: Construct, watched: Watched): Topic {
+  const topic = addTopic(scope);
+  const action = new SnsAction(topic);
   const alarm = (name: string, description: string, metric: IMetric, more = {}) =>
     new Alarm(scope, `${name}Alarm`, {
       alarmDescription: description,
@@ -81,6 +82,7 @@ export function addAlarms(scope: Construct, watched: Watched): void {
     tableSum(watched.table, 'ThrottledRequests'),
   );
   alarm('TableSystemErrors', 'DynamoDB itself failed.', tableSum(watched.table, 'SystemErrors'));
+  return topic;
 }
 
 /**

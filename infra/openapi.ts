@@ -121,6 +121,11 @@ const replayed = {
   },
 } as const;
 
+/** Where the first answer and its replay have the same status. */
+const replayedIfSo = {
+  'Idempotency-Replayed': { ...replayed['Idempotency-Replayed'], required: false },
+} as const;
+
 const etag = {
   ETag: {
     description: 'The version of the settings, for If-Match.',
@@ -132,6 +137,8 @@ const etag = {
 /** The headers that handlers set by themselves, by operation and status. */
 const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['headers']>> = {
   'hold-order': { 200: replayed },
+  'confirm-order': { 200: replayedIfSo },
+  'cancel-order': { 200: replayedIfSo },
   'adjust-points': { 200: replayed },
   'get-settings': { 200: etag },
   'change-settings': { 200: etag },

@@ -53,13 +53,14 @@ export class KawanStack extends Stack {
     const api = addApi(this, identity, answering);
     const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));
     const failures = addSchedules(this, working);
-    addAlarms(this, { table, api, answering, working, failures });
+    const alarms = addAlarms(this, { table, api, answering, working, failures });
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'MachineClientId', { value: identity.machine.userPoolClientId });
     new CfnOutput(this, 'ConsoleClientId', { value: identity.console.userPoolClientId });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn });
     new CfnOutput(this, 'LoginUrl', { value: identity.domain.baseUrl() });
   }
 }

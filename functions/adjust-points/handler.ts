@@ -3,7 +3,7 @@ import { digest } from '../../shared/data/digest.ts';
 import { readSettings } from '../../shared/data/settings.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
 import { isIn, nameOf } from '../../shared/http/caller.ts';
-import { endpoint } from '../../shared/http/endpoint.ts';
+import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params, body, caller, now }) => {
@@ -20,6 +20,6 @@ export const handler = endpoint(contract, async ({ params, body, caller, now }) 
   return {
     status: adjusted.replayed ? 200 : 201,
     body: adjusted.adjustment,
-    ...(adjusted.replayed && { headers: { 'idempotency-replayed': 'true' } }),
+    headers: replayHeader(adjusted.replayed),
   };
 });

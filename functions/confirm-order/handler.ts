@@ -1,7 +1,7 @@
 import { confirm } from '../../shared/data/confirm.ts';
 import { orderView } from '../../shared/domain/order.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
-import { endpoint } from '../../shared/http/endpoint.ts';
+import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params: { orderId }, now }) => {
@@ -13,6 +13,10 @@ export const handler = endpoint(contract, async ({ params: { orderId }, now }) =
     case 'expired':
       return refusal('hold_expired', 'The hold was over before the order was confirmed.');
     case 'confirmed':
-      return { status: 200, body: orderView(resolved.hold, 'confirmed') };
+      return {
+        status: 200,
+        body: orderView(resolved.hold, 'confirmed'),
+        headers: replayHeader(resolved.replayed),
+      };
   }
 });

@@ -6,7 +6,7 @@ import { reserve } from '../../shared/data/reserve.ts';
 import { orderView } from '../../shared/domain/order.ts';
 import { decideHold } from '../../shared/domain/quote.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
-import { endpoint } from '../../shared/http/endpoint.ts';
+import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params: { orderId }, body, now }) => {
@@ -30,6 +30,6 @@ export const handler = endpoint(contract, async ({ params: { orderId }, body, no
   return {
     status: held.replayed ? 200 : 201,
     body: orderView(held.hold, 'held'),
-    ...(held.replayed && { headers: { 'idempotency-replayed': 'true' } }),
+    headers: replayHeader(held.replayed),
   };
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createAuthorizer } from './authorizer.ts';
@@ -60,7 +60,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const data = openData(options, closers);
   const { server, url } = await listen(options.port ?? 0, closers);
   if (options.fresh) wipe(data);
-  const isFirstRun = readdirSync(data).every((name) => name.startsWith(lockName));
+  const isFirstRun = !keptFiles.some((name) => existsSync(join(data, name)));
   const application = readApplication(options.assembly ?? synthesize(say));
 
   const { TableName: tableName } = application.table;
@@ -143,11 +143,14 @@ function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
   return folder;
 }
 
-/** Removes all but the lock, which is held. */
+/** Everything that a stack keeps between starts, by name: nothing else in the folder is ours. */
+const keptFiles = [
+  ...['table.db', 'table.db-wal', 'table.db-shm'],
+  ...['clock.json', 'clock.json.new', 'issuer.json', 'functions.log', 'functions.log.1'],
+];
+
 function wipe(data: string): void {
-  for (const name of readdirSync(data).filter((name) => !name.startsWith(lockName))) {
-    rmSync(join(data, name), { recursive: true });
-  }
+  for (const name of keptFiles) rmSync(join(data, name), { force: true });
 }
 
 /** The port is taken first of all, and until everything runs the answer is "busy". */
@@ -178,8 +181,13 @@ async function listen(port: number, closers: (() => unknown)[]) {
 /** Requests under way are answered first, for as long as somebody would wait at a terminal. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2000).unref();
+    // A kept connection is idle again after each answer, so they are looked at more than once.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
+    const late = setTimeout(() => server.closeAllConnections(), 2000);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(late);
+      resolve();
+    });
   });
 }

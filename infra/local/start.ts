@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const starting = startStack({ port, data, fresh, say: (line) => console.error(line) });
   const serving = async () => {
     const stack = await starting;
-    await introduce(stack);
+    introduce(stack);
     if (stack.isFirstRun && demo) void playFirstDay(stack, leaving.signal);
     throw await stack.failed;
   };
@@ -81,17 +81,18 @@ async function playFirstDay({ url, token }: Stack, signal: AbortSignal): Promise
   }
 }
 
-async function introduce({ url, data, token }: Stack): Promise<void> {
-  const elsewhere = data === '.local' ? '' : ` --data ${data}`;
+function introduce({ url, data }: Stack): void {
+  const elsewhere = data === '.local' ? '' : ` --data '${data}'`;
   console.log(`
 Kawan runs at ${url} (the API's document: ${url}/v1/openapi.json).
 
 The order platform's token, and a first call with it:
 
-TOKEN=${await token('orders')}
+TOKEN=$(npm run -s token -- orders${elsewhere})
 curl -s -X PUT ${url}/v1/customers/c-1 -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"name":"Sari"}'
 
 Other tokens:  npm run -s token -- <orders|admin|approver|support|auditor>${elsewhere}
+A busy day:    npm run demo -- --port ${new URL(url).port}${elsewhere}
 The clock:     curl -s ${url}/_local/clock -d '{"advanceSeconds":3600}'
 Data and logs: ${data} (functions.log); --fresh forgets them
 Stop:          Ctrl-C

@@ -54,11 +54,12 @@ function upToDate(folder: string, sources: string[], make: (assembly: string) =>
  */
 function run(app: string, assembly: string): void {
   const startedAt = new Date();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, app)], {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [join(root, app)], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', NODE_OPTIONS: '' },
     encoding: 'utf8',
   });
+  if (signal) throw new LocalError('Stopped while the template was synthesized.');
   if (status !== 0) throw new LocalError(`The template can't be synthesized:\n${stdout}${stderr}`);
   // What is edited while the synthesis runs has to make the next start synthesize again.
   utimesSync(join(assembly, 'manifest.json'), startedAt, startedAt);

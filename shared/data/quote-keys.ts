@@ -31,8 +31,10 @@ function signerOf(stored: unknown): Signer {
 }
 
 /** The signer of quotes. The first quote of an installation makes the key. */
-export const quoteSigner = async (): Promise<Signer> =>
-  (await storedSigner()) ?? signerOf(await makeKey());
+export async function quoteSigner(): Promise<Signer> {
+  known = (await storedSigner()) ?? signerOf(await makeKey());
+  return known;
+}
 
 /** What a token promises for this order and request; undefined without a token. */
 export async function openedQuote(

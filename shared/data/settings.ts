@@ -56,9 +56,10 @@ export async function changeSettings(
       },
     },
   });
-  // When the answer to our own write was lost, what is found there is ours.
-  const found = StoredSettings.safeParse(outcome.committed ? next : outcome.failed.entry?.item);
-  if (found.success && digest(found.data) === digest(next)) return next;
+  if (outcome.committed) return next;
+  // The same change by the same person again, because its answer was lost: the same answer.
+  const { data } = StoredSettings.safeParse(outcome.failed.entry?.item);
+  if (data?.by === by && digest(data.document) === digest(document)) return data;
   return refusal('settings_changed', 'Somebody changed the settings meanwhile; read them again.');
 }
 

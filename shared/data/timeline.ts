@@ -6,10 +6,14 @@ import type { Item } from './transact.ts';
 
 export type TimelinePage = { entries: TimelineEntry[]; next?: string };
 
+/** Whether a text can be where a page ended: `<instant>#<entry id>`. */
+export const isPosition = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200}$/.test(text);
+
 /**
  * A page of what happened to a customer's points, newest first. An order's resolution can speak to
  * two people, its buyer and the referrer, so there are two indexes with the same sort key; a page
- * is the newest of both. The cursor is the sort key of the page's last entry. Indexes trail the
+ * is the newest of both. The position is the sort key of the page's last entry. Indexes trail the
  * table by a moment.
  */
 export async function readTimeline(

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /**
- * A customer's own code is `SARI-7K3M9QX2D`: a tag of four letters from the name, eight symbols
+ * A customer's own code is `SARI-7K3M9QX2R`: a tag of four letters from the name, eight symbols
  * (40 bits) from a cryptographic source and one check symbol, all in Crockford's base 32
  * (https://www.crockford.com/base32.html), which leaves out I, L, O and U.
  *

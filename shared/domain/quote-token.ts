@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OrderId } from './ids.ts';
+import { Points } from './money.ts';
 import { Line } from './price.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { Terms } from './terms.ts';
@@ -15,7 +16,10 @@ export const QuotePromise = z.object({
   orderId: OrderId.optional(),
   lines: z.array(Line),
   total: z.int().min(0),
-  terms: Terms,
+  /** Who referred is not in it: the token may travel, and ids may be telephone numbers. */
+  terms: Terms.omit({ referral: true }),
+  /** Set when a code was applied: what its owner gets. */
+  rewardPoints: Points.optional(),
   /** Milliseconds. */
   expiresAt: z.int(),
 });

@@ -44,12 +44,14 @@ export function promiseOf(
   { settings, now }: PriceContext,
   about: { requestHash: string; orderId: OrderId | undefined },
 ): QuotePromise {
+  const { referral, ...terms } = termsOf(settings, quoted);
   return {
     requestHash: about.requestHash,
     ...(about.orderId && { orderId: about.orderId }),
     lines: quoted.lines,
     total: quoted.total,
-    terms: termsOf(settings, quoted),
+    terms,
+    ...(referral && { rewardPoints: referral.rewardPoints }),
     expiresAt: now + settings.document.quotes.validForMinutes * minuteMs,
   };
 }
@@ -75,7 +77,8 @@ export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
             status: 'applied' as const,
             ...points,
             ...balance,
-            needsApproval: points.points >= settings.document.points.approvalThreshold,
+            // Nothing waits for a second person yet, whatever the threshold.
+            needsApproval: false,
           },
     }),
     settingsVersion: settings.version,
@@ -125,7 +128,7 @@ function priced(request: PriceRequest, context: PriceContext): Promised | Refusa
 }
 
 function pinned(
-  { lines, total, terms }: QuotePromise,
+  { lines, total, terms, rewardPoints }: QuotePromise,
   request: PriceRequest,
   context: PriceContext,
 ): Promised | Refusal {
@@ -134,10 +137,10 @@ function pinned(
   if (spends && !allows(document, 'redeem', request.customerId)) {
     return refusal('program_off', 'Points can’t be spent at the moment.');
   }
-  if (terms.referral === undefined) return { lines, total, terms };
+  if (rewardPoints === undefined) return { lines, total, terms };
   const code = usableCode(request, context);
   if (isRefusal(code)) return code;
-  const referral = referralTerms(code, document, terms.referral.rewardPoints);
+  const referral = referralTerms(code, document, rewardPoints);
   return { lines, total, terms: { ...terms, referral } };
 }
 

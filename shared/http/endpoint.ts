@@ -149,6 +149,10 @@ function parsePart(schema: z.ZodObject | undefined, value: unknown): unknown {
   throw new ProblemError('invalid_request', 'Some fields are not valid.', errors);
 }
 
+/** Tells a caller that the answer is that of an earlier request. */
+export const replayHeader = (replayed: boolean): Record<string, string> =>
+  replayed ? { 'idempotency-replayed': 'true' } : {};
+
 const everyAnswer = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

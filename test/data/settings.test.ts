@@ -26,6 +26,15 @@ describe('changeSettings', () => {
     expect(await listSettings(10, 2)).toHaveLength(1);
   });
 
+  it('answers the same change by the same person the same again', async () => {
+    const { version } = await readSettings();
+    const first = await changeSettings(version, withReward(7), 'sri', now);
+    expect(await changeSettings(version, withReward(7), 'sri', now + 5000)).toEqual(first);
+    const conflict = { refused: 'settings_changed' };
+    expect(await changeSettings(version, withReward(7), 'budi', now)).toMatchObject(conflict);
+    expect(await changeSettings(version, withReward(8), 'sri', now)).toMatchObject(conflict);
+  });
+
   it('lets one of many changes based on the same version through', async () => {
     const { version } = await readSettings();
     const outcomes = await Promise.all(

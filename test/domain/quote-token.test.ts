@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import { OrderId } from '../../shared/domain/ids.ts';
 import { Line, price } from '../../shared/domain/price.ts';
 import { promiseOf } from '../../shared/domain/quote.ts';
 import {
@@ -139,14 +139,8 @@ describe('sealQuote', () => {
         valuePerPoint: 1_000_000,
         clawback: 'within_balance',
         maturesAfterDays: 365,
-        referral: {
-          referrerId: CustomerId.parse(longest),
-          rewardPoints: 1_000_000_000,
-          rewardShards: 96,
-          onceOnly: false,
-          limitShards: 96,
-        },
       },
+      rewardPoints: 1_000_000_000,
       expiresAt: Number.MAX_SAFE_INTEGER,
     };
     expect(sealQuote(most, 'abcdef01', mac).length).toBeLessThanOrEqual(quoteTokenLengthMax);

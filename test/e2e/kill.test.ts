@@ -23,15 +23,11 @@ async function start(): Promise<{ url: string; token: string }> {
   const args = ['infra/local/start.ts', '--port', '0', '--data', data, '--no-demo'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   running = child;
-  const said: { url?: string; token?: string } = {};
   for await (const line of createInterface({ input: child.stdout })) {
-    said.url ??= /(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-    said.token ??= /^TOKEN=(\S+)$/.exec(line)?.[1];
-    if (said.url && said.token) break;
+    const [, url] = /runs at (http:\/\/127\.0\.0\.1:\d+)/.exec(line) ?? [];
+    if (url) return { url, token: tokenOf('orders') };
   }
-  const { url, token } = said;
-  if (url === undefined || token === undefined) throw new Error('the stack did not start');
-  return { url, token };
+  throw new Error('the stack did not start');
 }
 
 const ended = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
@@ -94,7 +90,7 @@ describe('the stack, killed under load', () => {
     const acknowledged: Acknowledged = new Map();
     for (const round of [1, 2, 3]) {
       const api = await start();
-      if (round === 1) await prepare(api, { orders: api.token, admin: adminToken() });
+      if (round === 1) await prepare(api, { orders: api.token, admin: tokenOf('admin') });
       const tills = Array.from({ length: 16 }, (_, index) =>
         till(api, `r${round}t${index}`, acknowledged),
       );
@@ -118,14 +114,10 @@ describe('the stack, killed under load', () => {
 });
 
 /** As a person would get one at the terminal. */
-function adminToken(): string {
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['infra/local/token.ts', 'admin', '--data', data],
-    {
-      encoding: 'utf8',
-    },
-  );
+function tokenOf(role: string): string {
+  const { stdout } = spawnSync(process.execPath, ['infra/local/token.ts', role, '--data', data], {
+    encoding: 'utf8',
+  });
   return stdout.trim();
 }
 

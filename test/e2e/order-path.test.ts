@@ -77,6 +77,20 @@ describe('the order path', () => {
     expect(timeline.body.entries).toMatchObject([{ kind: 'reward', points: 10 }]);
   });
 
+  it('pages through a timeline with cursors that fit into an address', async () => {
+    const { customerId } = await enrolled('Ratna');
+    for (const points of [1, 2, 3]) await grant(customerId, points);
+    const route = `GET /v1/customers/${customerId}/entries?limit=1`;
+    const seen: number[] = [];
+    let next: string | undefined;
+    do {
+      const { body } = await api.call(next ? `${route}&cursor=${next}` : route);
+      seen.push(...body.entries.map((entry: { points: number }) => entry.points));
+      next = body.next;
+    } while (next);
+    expect(seen).toEqual([3, 2, 1]);
+  });
+
   it('refuses points below 50 and gives points and a use back on cancelling', async () => {
     const owner = await enrolled('Wati');
     const code = `CAMPAIGN${unique('').slice(1)}`;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -194,9 +194,12 @@ describe('the clock', () => {
     expect(Math.abs((await clock()) - Date.parse('2031-01-01T00:00:00Z'))).toBeLessThan(60_000);
     expect((await call('/guarded', { headers: { authorization } })).status).toBe(200);
     await stack.close();
+    const foreign = join(data, 'thesis.txt');
+    writeFileSync(foreign, 'not ours');
     stack = await startStack({ assembly, data, port, fresh: true });
     expect(Math.abs((await clock()) - Date.now())).toBeLessThan(3000);
     expect(stack.isFirstRun).toBe(true);
+    expect(readFileSync(foreign, 'utf8')).toBe('not ours');
   });
 });
 
