@@ -154,6 +154,7 @@ describe('the order path', () => {
       headers: { 'if-match': changed.headers.get('etag') ?? '' },
     });
     expect(restored.status).toBe(200);
+    dearer.points.valuePerPoint = 60;
     const stale = await api.call('PUT /v1/admin/settings', {
       body: dearer,
       headers: { 'if-match': etag },
