@@ -1,13 +1,13 @@
 import { changeCode } from '../../shared/data/codes.ts';
 import { codeView } from '../../shared/domain/code-terms.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
-import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { isRefusal, noSuchCode } from '../../shared/domain/refusals.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params, body }) => {
   const key = parseCode(params.code);
-  if (key === undefined) return refusal('not_found', 'There is no such code.');
+  if (key === undefined) return noSuchCode;
   const { validUntil, ...change } = body;
   const validUntilAt = validUntil == null ? validUntil : Date.parse(validUntil);
   const changed = await changeCode(key, { ...change, validUntilAt });

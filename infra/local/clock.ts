@@ -18,7 +18,7 @@ export const ClockMove = z.union([
 ]);
 export type ClockMove = z.infer<typeof ClockMove>;
 
-const Saved = z.object({ offsetMilliseconds: z.int() });
+const Saved = z.object({ offsetMs: z.int() });
 
 /**
  * The offset is kept in a file, so that stored instants and the clock still agree after a restart.
@@ -33,13 +33,13 @@ export function openClock(file: string): Clock {
     shared,
     now,
     move(to) {
-      const offsetMilliseconds =
+      const offsetMs =
         'now' in to
           ? Date.parse(to.now) - Date.now()
           : Number(Atomics.load(offset, 0)) + to.advanceSeconds * 1000;
-      writeFileSync(`${file}.new`, JSON.stringify({ offsetMilliseconds }));
+      writeFileSync(`${file}.new`, JSON.stringify({ offsetMs }));
       renameSync(`${file}.new`, file);
-      Atomics.store(offset, 0, BigInt(offsetMilliseconds));
+      Atomics.store(offset, 0, BigInt(offsetMs));
     },
   };
 }
@@ -47,7 +47,7 @@ export function openClock(file: string): Clock {
 function readOffset(file: string): number {
   if (!existsSync(file)) return 0;
   try {
-    return Saved.parse(JSON.parse(readFileSync(file, 'utf8'))).offsetMilliseconds;
+    return Saved.parse(JSON.parse(readFileSync(file, 'utf8'))).offsetMs;
   } catch {
     throw new LocalError(`${file} can't be read: delete it, or start with --fresh.`);
   }

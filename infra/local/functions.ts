@@ -14,7 +14,7 @@ export type WorkerData = {
   arn: string;
   memoryMegabytes: number;
 };
-export type Invocation = { event: string; requestId: string; milliseconds: number };
+export type Invocation = { event: string; requestId: string; timeLimitMs: number };
 export type Outcome = { ready: true } | { result: string } | { error: string };
 
 /** What an invocation can fail with, apart from the function's own error. */
@@ -33,7 +33,7 @@ export type PoolOptions = {
   write(line: string, isError: boolean): void;
   workersMax?: number;
   /** An idle worker is given up after this time: its memory is worth more than its warmth. */
-  idleMilliseconds?: number;
+  idleMs?: number;
 };
 
 export type Pool = { invoke(event: unknown): Promise<unknown>; close(): Promise<void> };
@@ -45,7 +45,7 @@ type Environment = {
   idleTimer?: NodeJS.Timeout;
 };
 
-const initMilliseconds = 10_000;
+const initMs = 10_000;
 const waitingMax = 1000;
 /**
  * As many as there are cores, for all functions share the machine and each worker takes some 40 MB.
@@ -59,7 +59,7 @@ const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
  * started when none is free, and one that crashed or ran out of time is never used again.
  */
 export function createPool(fn: LocalFunction, options: PoolOptions): Pool {
-  const { workersMax = workersMaxDefault, idleMilliseconds = 120_000 } = options;
+  const { workersMax = workersMaxDefault, idleMs = 120_000 } = options;
   const all = new Set<Environment>();
   const idle: Environment[] = [];
   const waiting: ((environment: Environment) => void)[] = [];
@@ -97,7 +97,7 @@ export function createPool(fn: LocalFunction, options: PoolOptions): Pool {
       idle.splice(idle.indexOf(environment), 1);
       all.delete(environment);
       void environment.stop();
-    }, idleMilliseconds).unref();
+    }, idleMs).unref();
   }
 
   return {
@@ -142,12 +142,12 @@ function startEnvironment(fn: LocalFunction, options: PoolOptions): Environment 
   worker.on('error', (error) => crash(String(error instanceof Error ? error.stack : error)));
   worker.on('exit', (code) => crash(`its worker ended with ${code}`));
 
-  async function within(milliseconds: number, what: string): Promise<Outcome> {
+  async function within(timeLimitMs: number, what: string): Promise<Outcome> {
     const timer = setTimeout(() => {
       alive = false;
       outcome.reject(new FunctionFailure('timed_out', `${fn.operation}: ${what}`));
       void worker.terminate();
-    }, milliseconds);
+    }, timeLimitMs);
     try {
       return await outcome.promise;
     } finally {
@@ -155,16 +155,16 @@ function startEnvironment(fn: LocalFunction, options: PoolOptions): Environment 
     }
   }
 
-  const ready = within(initMilliseconds, 'not loaded within 10 s');
+  const ready = within(initMs, 'not loaded within 10 s');
   ready.catch(() => {});
   return {
     async run(event) {
       await ready;
       if (!alive) throw new FunctionFailure('crashed', `${fn.operation}: its worker had ended`);
       outcome = Promise.withResolvers();
-      const milliseconds = fn.timeoutSeconds * 1000;
-      worker.postMessage({ event, requestId: randomUUID(), milliseconds } satisfies Invocation);
-      const answer = await within(milliseconds, `no answer within ${fn.timeoutSeconds} s`);
+      const timeLimitMs = fn.timeoutSeconds * 1000;
+      worker.postMessage({ event, requestId: randomUUID(), timeLimitMs } satisfies Invocation);
+      const answer = await within(timeLimitMs, `no answer within ${fn.timeoutSeconds} s`);
       if ('result' in answer) return answer.result;
       throw new FunctionFailure('failed', 'error' in answer ? answer.error : 'it started twice');
     },

@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 /**
  * Takes a lock that other processes see and that the system itself takes back when this process
  * ends, however it ends. That is what a file with a process id in it can't promise. Waits up to
- * `waitMilliseconds`; without the lock the answer is undefined.
+ * `waitMs`; without the lock the answer is undefined.
  */
-export function takeLock(file: string, waitMilliseconds: number): (() => void) | undefined {
-  const database = new DatabaseSync(file, { timeout: waitMilliseconds });
+export function takeLock(file: string, waitMs: number): (() => void) | undefined {
+  const database = new DatabaseSync(file, { timeout: waitMs });
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {

@@ -6,7 +6,7 @@ import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const lockMilliseconds = 120_000;
+const lockMs = 120_000;
 
 /**
  * Makes sure that `cdk.out` is newer than what it's made from, and answers with its path. Stacks
@@ -38,7 +38,7 @@ function upToDate(folder: string, sources: string[], make: (assembly: string) =>
     modifiedAt(manifest) <= Math.max(...sources.map((source) => newest(join(root, source))));
   if (!isStale()) return assembly;
   mkdirSync(assembly, { recursive: true });
-  const release = takeLock(join(assembly, '.lock'), lockMilliseconds);
+  const release = takeLock(join(assembly, '.lock'), lockMs);
   if (!release) throw new LocalError('Another process has been synthesizing for two minutes.');
   try {
     if (isStale()) make(assembly);

@@ -45,8 +45,8 @@ async function load(): Promise<(event: unknown, context: unknown) => unknown> {
 }
 
 /** The event and the result cross as JSON, as they do on Lambda. */
-async function answer({ event, requestId, milliseconds }: Invocation): Promise<void> {
-  const deadline = performance.now() + milliseconds;
+async function answer({ event, requestId, timeLimitMs }: Invocation): Promise<void> {
+  const deadline = performance.now() + timeLimitMs;
   const context = {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,

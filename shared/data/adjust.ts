@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { grant, remove } from '../domain/account.ts';
 import { iso, monthOf, never } from '../domain/calendar.ts';
 import type { AdjustmentId, CustomerId } from '../domain/ids.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { insufficientPoints, notEnrolled, type Refusal, refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { accountKey, adjustmentKey, profileKey, timelineRow } from './keys.ts';
 import { readMany } from './read.ts';
@@ -23,7 +23,7 @@ export const Adjustment = z.object({
 });
 export type Adjustment = z.infer<typeof Adjustment>;
 
-export type AdjustmentOrder = {
+export type AdjustmentRequest = {
   customerId: CustomerId;
   adjustmentId: AdjustmentId;
   requestHash: string;
@@ -38,7 +38,7 @@ export type AdjustmentOrder = {
  * not, if so: what is done already is answered before that.
  */
 export async function adjust(
-  order: AdjustmentOrder,
+  order: AdjustmentRequest,
   now: number,
   notAllowed?: Refusal,
 ): Promise<{ adjustment: Adjustment; replayed: boolean } | Refusal> {
@@ -61,11 +61,11 @@ export async function adjust(
     if (entry !== undefined) return replay(Adjustment.parse(entry), order.requestHash);
     if (notAllowed) return notAllowed;
     if (profile === undefined) {
-      return refusal('customer_not_found', 'This customer is not enrolled.');
+      return notEnrolled;
     }
     const account = await settleAccount(customerId, parseAccount(accountItem), now);
     if (account.available + order.points < 0) {
-      return refusal('insufficient_points', `${account.available} points are available.`);
+      return insufficientPoints(account.available);
     }
     const after =
       order.points > 0 ? grant(account, order.points, month) : remove(account, -order.points);

@@ -4,14 +4,14 @@ import { Busy } from '../domain/busy.ts';
 import {
   asksStricter,
   type CodeChange,
-  type CodeOrder,
+  type CodeRequest,
   CodeTerms,
   changedTerms,
   newCode,
 } from '../domain/code-terms.ts';
 import { type CodeKey, codeRandomBytes } from '../domain/codes.ts';
 import { Profile } from '../domain/profile.ts';
-import { isRefusal, type Refusal, refusal } from '../domain/refusals.ts';
+import { isRefusal, noSuchCode, notEnrolled, type Refusal, refusal } from '../domain/refusals.ts';
 import { budgetMs } from '../runtime/budget.ts';
 import { cached, termsLeaseMs } from './cached.ts';
 import { callMs } from './client.ts';
@@ -41,9 +41,9 @@ export async function codeUses(code: CodeTerms): Promise<number | null> {
 }
 
 /** Makes a code for an enrolled customer: the code, its shards and the owner's profile at once. */
-export async function createCode(order: CodeOrder, now: number): Promise<CodeTerms | Refusal> {
+export async function createCode(order: CodeRequest, now: number): Promise<CodeTerms | Refusal> {
   const owner = await read(profileKey(order.owner));
-  if (owner === undefined) return refusal('customer_not_found', 'The owner is not enrolled.');
+  if (owner === undefined) return notEnrolled;
   const profile = Profile.parse(owner);
   const code = newCode(order, profile.name, randomBytes(codeRandomBytes), now);
   if (isRefusal(code)) return code;
@@ -76,7 +76,7 @@ export type ChangedCode = { code: CodeTerms; uses: number | null };
 export async function changeCode(key: CodeKey, change: CodeChange): Promise<ChangedCode | Refusal> {
   for (;;) {
     const before = await readCode(key);
-    if (before === undefined) return refusal('not_found', 'There is no such code.');
+    if (before === undefined) return noSuchCode;
     const code = changedTerms(before, change);
     const outcome = await transact({
       entry: {

@@ -8,7 +8,7 @@ import { codeRandomBytes, makeCode, parseCode } from '../domain/codes.ts';
 import type { Customer, Maturing } from '../domain/customer.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { Profile } from '../domain/profile.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { notEnrolled, type Refusal } from '../domain/refusals.ts';
 import { parseAccount } from './accounts.ts';
 import { accountKey, codeKey, pendingPartition, profileKey } from './keys.ts';
 import { query, readMany } from './read.ts';
@@ -106,7 +106,7 @@ export async function readCustomer(
     accountKey(customerId),
   ]);
   if (profileItem === undefined) {
-    return refusal('customer_not_found', 'This customer is not enrolled.');
+    return notEnrolled;
   }
   const profile = Profile.parse(profileItem);
   const maturing = await readMaturing(customerId, profile.pendingShards);

@@ -1,6 +1,11 @@
 import { type Account, isNewCustomer, settled } from '../domain/account.ts';
 import { type Hold, heldPoints } from '../domain/order.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import {
+  codeNotUsable,
+  customerNotNew,
+  insufficientPoints,
+  type Refusal,
+} from '../domain/refusals.ts';
 import { parseAccount, settleAccount } from './accounts.ts';
 import { homeShard, shardWithUse } from './code-shards.ts';
 import { accountKey, causeOf, codeShardKey, dueRow, holdKey } from './keys.ts';
@@ -36,12 +41,10 @@ export async function reserve(hold: Hold, startedAt: number): Promise<Held | Ref
       await settleAccount(hold.customerId, found, startedAt);
     } else if (shards !== undefined && hold.codeKey !== undefined) {
       shard = await shardWithUse(hold.codeKey, shards, hold.orderId);
-      if (shard === undefined) return refuse(hold.orderId, hold.requestHash, usedUp);
+      if (shard === undefined) return refuse(hold.orderId, hold.requestHash, codeNotUsable);
     }
   }
 }
-
-const usedUp = refusal('code_not_usable', 'This code can’t be used.');
 
 /** The items of a hold, the entry first. A hold without discounts is the entry alone. */
 function reserveWrites(hold: Hold, startedAt: number) {
@@ -102,11 +105,11 @@ function holdAccount(hold: Hold, cause: string, now: number): Write | undefined 
 /** Why the account's condition failed; undefined: only because a lot that is over must go first. */
 function accountRefusal(account: Account, hold: Hold, now: number): Refusal | undefined {
   if (hold.terms.referral?.onceOnly && !isNewCustomer(account)) {
-    return refusal('customer_not_new', 'Referral codes are for a customer’s first order.');
+    return customerNotNew;
   }
   const { available } = settled(account, now);
   if (available < heldPoints(hold)) {
-    return refusal('insufficient_points', `${available} points are available.`);
+    return insufficientPoints(available);
   }
   if (account.nextExpiryAt > now) throw new Error('the account’s condition failed without a cause');
   return undefined;

@@ -101,7 +101,7 @@ export const asksStricter = ({ status, usageLimit, validUntilAt }: CodeChange): 
 const notACode =
   'A code has 4 to 20 letters and digits; 13 are kept for customers’ own codes, with a check symbol.';
 
-export type CodeOrder = {
+export type CodeRequest = {
   code?: string | undefined;
   owner: CustomerId;
   discount?: Discount | undefined;
@@ -112,7 +112,7 @@ export type CodeOrder = {
 
 /** The terms of a code that an admin orders. A code to be drawn takes its tag from the name. */
 export function newCode(
-  order: CodeOrder,
+  order: CodeRequest,
   ownersName: string,
   random: Uint8Array,
   now: number,
@@ -151,7 +151,7 @@ export const CodeView = z
     status: CodeStatus,
     discount: Discount.optional(),
     usageLimit: z.int().nullable(),
-    uses: z.int().nullable().describe('Uses held or confirmed; null: not counted without a limit.'),
+    uses: z.int().nullable(),
     validFrom: z.iso.datetime(),
     validUntil: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),

@@ -5,7 +5,15 @@ import { type CodeKey, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
 import { basisPointsOf, Currency, Money, Points, pointsMax } from './money.ts';
 import { plainText } from './plain-text.ts';
-import { isRefusal, type Refusal, refusal } from './refusals.ts';
+import {
+  codeNotUsable,
+  customerNotNew,
+  insufficientPoints,
+  isRefusal,
+  pointsOff,
+  type Refusal,
+  refusal,
+} from './refusals.ts';
 import { allows, type CurrentSettings, type Discount } from './settings.ts';
 
 const OtherCode = plainText(40);
@@ -16,7 +24,7 @@ export const PriceRequest = z.strictObject({
   currency: Currency,
   subtotal: Money,
   otherDiscounts: z
-    .array(z.strictObject({ code: OtherCode, amount: Money }))
+    .array(z.strictObject({ code: OtherCode, amount: Money }).meta({ id: 'OtherDiscount' }))
     .max(10)
     .default([]),
   referralCode: z.string().min(1).max(40).optional(),
@@ -26,11 +34,19 @@ export const PriceRequest = z.strictObject({
 export type PriceRequest = z.infer<typeof PriceRequest>;
 
 /** One line of a price: which rule took how much off. */
-export const Line = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('other'), code: OtherCode, amount: Money }),
-  z.object({ kind: z.literal('referral'), code: z.string(), amount: Money }),
-  z.object({ kind: z.literal('points'), points: Points, amount: Money }),
-]);
+export const Line = z
+  .discriminatedUnion('kind', [
+    z
+      .object({ kind: z.literal('other'), code: OtherCode, amount: Money })
+      .meta({ id: 'OtherLine' }),
+    z
+      .object({ kind: z.literal('referral'), code: z.string(), amount: Money })
+      .meta({ id: 'ReferralLine' }),
+    z
+      .object({ kind: z.literal('points'), points: Points, amount: Money })
+      .meta({ id: 'PointsLine' }),
+  ])
+  .meta({ id: 'Line' });
 export type Line = z.infer<typeof Line>;
 
 /** What is known of the customer's account; a hold knows nothing and lets the write decide. */
@@ -150,7 +166,7 @@ export function usableCode(
   }
   const { newCustomersOnly, codeExpiresAfterDays } = settings.document.referral;
   if (newCustomersOnly && !(request.customerIsNew && (standing?.isNew ?? true))) {
-    return refusal('customer_not_new', 'Referral codes are for a customer’s first order.');
+    return customerNotNew;
   }
   const usable =
     code !== undefined &&
@@ -158,7 +174,7 @@ export function usableCode(
     code.status === 'active' &&
     now >= code.validFromAt &&
     now < codeExpiresAt(code, codeExpiresAfterDays);
-  if (!usable) return refusal('code_not_usable', 'This code can’t be used.');
+  if (!usable) return codeNotUsable;
   if (code.owner === request.customerId) {
     return refusal('own_code', 'A customer’s own code can’t be used for their own order.');
   }
@@ -186,7 +202,7 @@ function pointsOffer(
   const asked = request.points;
   if (asked === undefined || asked === 0) return undefined;
   if (!allows(settings.document, 'redeem', request.customerId)) {
-    return refusal('program_off', 'Points can’t be spent at the moment.');
+    return pointsOff;
   }
   const { minimumPerRedemption, step, valuePerPoint } = settings.document.points;
   if (owed === 0) return refusal('nothing_to_redeem', 'Nothing is left to pay with points.');
@@ -196,7 +212,7 @@ function pointsOffer(
   }
   if (take % step !== 0) return refusal('not_a_step', `Points go in steps of ${step}.`);
   if (standing !== undefined && standing.available < Math.max(take, minimumPerRedemption, 1)) {
-    return refusal('insufficient_points', `${standing.available} points are available.`);
+    return insufficientPoints(standing.available);
   }
   if (take > redeemableMaxPoints || take === 0) {
     const detail = `This order can take at most ${redeemableMaxPoints} points.`;

@@ -13,7 +13,7 @@ import {
   usableCode,
 } from './price.ts';
 import type { QuotePromise } from './quote-token.ts';
-import { isRefusal, type Refusal, refusal } from './refusals.ts';
+import { isRefusal, pointsOff, type Refusal, refusal } from './refusals.ts';
 import { allows, type Settings } from './settings.ts';
 import { referralTerms, termsOf } from './terms.ts';
 
@@ -135,7 +135,7 @@ function pinned(
   const { document } = context.settings;
   const spends = lines.some(({ kind }) => kind === 'points');
   if (spends && !allows(document, 'redeem', request.customerId)) {
-    return refusal('program_off', 'Points can’t be spent at the moment.');
+    return pointsOff;
   }
   if (rewardPoints === undefined) return { lines, total, terms };
   const code = usableCode(request, context);

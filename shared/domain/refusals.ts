@@ -46,3 +46,15 @@ export const refusal = (refused: RefusalCode, detail: string): Refusal => ({ ref
 
 export const isRefusal = (decision: object | undefined): decision is Refusal =>
   decision !== undefined && 'refused' in decision;
+
+// The refusals that are given in more than one place.
+export const noSuchCode = refusal('not_found', 'There is no such code.');
+export const notEnrolled = refusal('customer_not_found', 'This customer is not enrolled.');
+export const codeNotUsable = refusal('code_not_usable', 'This code can’t be used.');
+export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');
+export const customerNotNew = refusal(
+  'customer_not_new',
+  'Referral codes are for a customer’s first order.',
+);
+export const insufficientPoints = (available: number): Refusal =>
+  refusal('insufficient_points', `${available} points are available.`);

@@ -2,7 +2,7 @@ import { type BookedOrder, counters, pointsOf, sum } from './books.ts';
 import { usesOf } from './check.ts';
 import type { Day } from './play-day.ts';
 
-const number = (value: number): string => value.toLocaleString('id-ID');
+const number = (value: number): string => value.toLocaleString('en');
 export const rupiah = (amount: number): string => `Rp ${number(amount)}`;
 
 /** The day in one line, for whoever only starts the service. */
@@ -51,7 +51,7 @@ function ordersPart(orders: BookedOrder[]): string[] {
     row(
       'Orders',
       number(orders.length),
-      `${rupiah(sum(orders, ({ subtotal }) => subtotal))} undiscounted`,
+      `${rupiah(sum(orders, ({ subtotal }) => subtotal))} before discounts`,
     ),
     ...[...byStatus]
       .sort(mostFirst)
