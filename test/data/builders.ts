@@ -45,12 +45,13 @@ export async function give(
 
 export async function limitedCode(usageLimit: number): Promise<CodeTerms> {
   const owner = await customerWith(0);
-  const created = await createCode({ owner, usageLimit, code: randomVanity() }, now);
+  const created = await createCode({ owner, usageLimit, code: vanity() }, now);
   if (isRefusal(created)) throw new Error(created.refused);
   return created;
 }
 
-const randomVanity = (): string => `V${randomUUID().replace(/-/g, '').slice(0, 15)}`.toUpperCase();
+/** A code that nobody has. */
+export const vanity = (): string => `V${randomUUID().replace(/-/g, '').slice(0, 15)}`.toUpperCase();
 
 type HoldOptions = {
   orderId?: OrderId;

@@ -1,14 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
+import { table } from '../../shared/data/client.ts';
+import {
+  emptyShard,
+  readShards,
+  shardWithUse,
+  shardWrites,
+} from '../../shared/data/code-shards.ts';
 import { changeCode, codeUses, createCode, readCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
+import { readOrder } from '../../shared/data/orders.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { transact } from '../../shared/data/transact.ts';
 import { type CodeTerms, shardsMax } from '../../shared/domain/code-terms.ts';
+import { parseCode } from '../../shared/domain/codes.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { inFlight } from '../in-flight.ts';
-import { aCustomer, aHold, customerWith, limitedCode, now } from './builders.ts';
+import { aCustomer, aHold, customerWith, limitedCode, now, vanity } from './builders.ts';
+import { meanwhile } from './meanwhile.ts';
 
 async function holdMany(code: CodeTerms, orders: number): Promise<OrderId[]> {
   const holds = Array.from({ length: orders }, () => aHold({ code }));
@@ -44,6 +55,31 @@ describe('createCode', () => {
     expect(await codeUses(code)).toBe(0);
   });
 
+  it('widens the owner’s buckets and never narrows them', async () => {
+    const owner = await customerWith(0);
+    const wide = { owner, code: vanity(), usageLimit: 500 };
+    const narrower = { owner, code: vanity(), usageLimit: 100 };
+    const overtaken = meanwhile(
+      /TransactWrite/,
+      () => createCode(wide, now),
+      () => createCode(narrower, now),
+    );
+    await expect(overtaken).rejects.toThrow('the owner changed');
+    expect(await readCustomer(owner, now)).toMatchObject({ profile: { pendingShards: 10 } });
+    expect(await createCode(narrower, now)).toMatchObject({ shards: 2 });
+    expect(await readCustomer(owner, now)).toMatchObject({ profile: { pendingShards: 10 } });
+  });
+
+  it('spreads uses and rewards over its shards', async () => {
+    const code = await limitedCode(500);
+    const orders = await holdMany(code, 40);
+    await inFlight(16, orders, (orderId) => confirm(orderId, now));
+    const stories = await Promise.all(orders.map((orderId) => readOrder(orderId)));
+    const uses = new Set(stories.map((order) => order?.hold.codeShard));
+    const rewards = new Set(stories.map((order) => order?.resolution?.bucketShard));
+    expect(Math.min(uses.size, rewards.size)).toBeGreaterThan(5);
+  });
+
   it('lets the owner add up rewards over all shards', async () => {
     const code = await limitedCode(500);
     const orders = await holdMany(code, 40);
@@ -55,6 +91,34 @@ describe('createCode', () => {
 });
 
 describe('changeCode', () => {
+  it('refuses a code that does not exist', async () => {
+    const key = parseCode('NOBODYS2026');
+    if (key === undefined) throw new Error('not a code');
+    expect(await changeCode(key, { status: 'active' })).toMatchObject({ refused: 'not_found' });
+  });
+
+  it('lets the owner add up rewards over the shards that it added', async () => {
+    const code = await limitedCode(20);
+    const wider = await changed(code, { usageLimit: null });
+    const orders = await holdMany(wider, 20);
+    await inFlight(16, orders, (orderId) => confirm(orderId, now));
+    expect(await readCustomer(code.owner, now)).toMatchObject({
+      maturing: [{ points: 200, referrals: 20 }],
+    });
+  });
+
+  it('loses nothing of another change that is made meanwhile', async () => {
+    const code = await limitedCode(20);
+    const after = await meanwhile(
+      /TransactWrite|Put/,
+      () => changeCode(code.key, { usageLimit: null }),
+      () => changed(code, { status: 'active' }),
+    );
+    expect(after).toMatchObject({ status: 'active', version: 3 });
+    expect(after).not.toHaveProperty('usageLimit');
+    expect(await readCode(code.key)).toEqual(after);
+  });
+
   it('raises a limit and gives exactly what is left', async () => {
     const code = await limitedCode(20);
     expect(await holdMany(code, 30)).toHaveLength(20);
@@ -104,5 +168,51 @@ describe('changeCode', () => {
     const after = (await readCode(code.key)) ?? code;
     const more = await holdMany(after, 300);
     expect(held.length + more.length).toBe(after.usageLimit);
+  });
+});
+
+describe('shardWrites', () => {
+  it('set no quota over a use taken since the shards were read', async () => {
+    const code = await limitedCode(10);
+    const shards = await readShards(code.key, code.shards);
+    await holdMany(code, 1);
+    expect(await transact(shardWrites(code, shards))).toMatchObject({ committed: false });
+  });
+
+  it('set no quota over another that was set since', async () => {
+    const code = await limitedCode(10);
+    const shards = await readShards(code.key, code.shards);
+    expect(await transact(shardWrites(code, shards))).toEqual({ committed: true });
+    expect(await transact(shardWrites(code, shards))).toMatchObject({ committed: false });
+    expect(await transact(shardWrites(code, [emptyShard]))).toMatchObject({ committed: false });
+  });
+});
+
+describe('shardWithUse', () => {
+  it('takes a code for used up only when nothing moved between two readings', async () => {
+    const code = await limitedCode(1);
+    const [first, second] = [aHold({ code }), aHold({ code })];
+    await reserve(first, now);
+    let readings = 0;
+    table.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'BatchGetItemCommand') {
+          readings += 1;
+          if (readings === 2) {
+            // The use moves: every shard is empty again, but not all the time.
+            await cancel(first.orderId, now);
+            await reserve(second, now);
+          }
+          if (readings === 3) await cancel(second.orderId, now);
+        }
+        return next(args);
+      },
+      { step: 'initialize', name: 'moving' },
+    );
+    try {
+      expect(await shardWithUse(code.key, code.shards, 'any')).toBe(0);
+    } finally {
+      table.middlewareStack.remove('moving');
+    }
   });
 });

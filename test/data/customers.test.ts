@@ -1,13 +1,19 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { adjust } from '../../shared/data/adjust.ts';
+import { table } from '../../shared/data/client.ts';
 import { readCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { enrol, readCustomer } from '../../shared/data/customers.ts';
+import { codeKey } from '../../shared/data/keys.ts';
+import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { readTimeline } from '../../shared/data/timeline.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { AdjustmentId } from '../../shared/domain/ids.ts';
+import { refusal } from '../../shared/domain/refusals.ts';
 import { aCustomer, aHold, balances, customerWith, give, limitedCode, now } from './builders.ts';
+import { meanwhile } from './meanwhile.ts';
 
 describe('enrol', () => {
   it('gives a code that leads back to the customer', async () => {
@@ -30,6 +36,31 @@ describe('enrol', () => {
     expect(await readCustomer(customerId, now)).toMatchObject({
       profile: { name: 'Budi Santoso' },
     });
+  });
+});
+
+describe('a code that is drawn twice', () => {
+  it('stays its first owner’s, and the second customer gets another', async () => {
+    const first = await enrol(aCustomer(), 'Sari', now);
+    const taken = codeKey(parseCode(first.profile.code) ?? '');
+    let draws = 0;
+    table.middlewareStack.add(
+      (next) => async (args) => {
+        const { TransactItems } = args.input as TransactWriteCommandInput;
+        if (draws++ === 0) Object.assign(TransactItems?.[1]?.Put?.Item ?? {}, taken);
+        return next(args);
+      },
+      { step: 'initialize', name: 'draw' },
+    );
+    try {
+      const second = await enrol(aCustomer(), 'Sari', now);
+      expect(second).toMatchObject({ created: true });
+      expect(draws).toBe(2);
+    } finally {
+      table.middlewareStack.remove('draw');
+    }
+    const key = parseCode(first.profile.code);
+    expect(key && (await readCode(key))).toMatchObject({ owner: first.profile.customerId });
   });
 });
 
@@ -71,6 +102,59 @@ describe('adjust', () => {
     expect(await adjust(order(customerId, 71, 'once'), now)).toMatchObject({
       refused: 'adjustment_reused',
     });
+  });
+
+  it('answers what is done before it says that somebody may not', async () => {
+    const customerId = await customerWith(0);
+    const notAllowed = refusal('forbidden', 'Too much for support.');
+    await adjust(order(customerId, 70, 'done'), now);
+    expect(await adjust(order(customerId, 70, 'done'), now, notAllowed)).toMatchObject({
+      replayed: true,
+    });
+    expect(await adjust(order(customerId, 70, 'new'), now, notAllowed)).toEqual(notAllowed);
+    expect(await balances(customerId)).toMatchObject({ available: 70 });
+  });
+
+  it('gives points that never expire where the settings say so', async () => {
+    const customerId = await customerWith(0);
+    await adjust({ ...order(customerId, 70, 'lasting'), expiresAfterMonths: null }, now);
+    expect(await balances(customerId)).toMatchObject({ lots: { never: 70 } });
+  });
+
+  it('expires every lot that is over first', async () => {
+    const customerId = await customerWith(100);
+    await give(customerId, 80, now, 13);
+    const later = Date.parse('2028-01-01T00:00:00.000Z');
+    expect(await adjust(order(customerId, -1, 'late'), later)).toMatchObject({
+      refused: 'insufficient_points',
+    });
+    await adjust(order(customerId, 5, 'new'), later);
+    expect(await balances(customerId)).toMatchObject({ available: 5, expired: 180 });
+  });
+
+  it.each([
+    ['confirmed', confirm, { available: 50, spent: 60 }],
+    ['cancelled', cancel, { available: 110, spent: 0 }],
+  ])('loses nothing of an order that is %s meanwhile', async (_, resolve, after) => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 60 });
+    await reserve(hold, now);
+    await meanwhile(
+      /TransactWrite/,
+      () => resolve(hold.orderId, now),
+      () => adjust(order(customerId, 10, 'more'), now),
+    );
+    expect(await balances(customerId)).toMatchObject({ ...after, held: 0 });
+  });
+
+  it('loses nothing of another’s first points for the same customer', async () => {
+    const customerId = await customerWith(0);
+    await meanwhile(
+      /TransactWrite/,
+      () => give(customerId, 20),
+      () => adjust(order(customerId, 10, 'first'), now),
+    );
+    expect(await balances(customerId)).toMatchObject({ available: 30 });
   });
 
   it('loses none of many at once', async () => {
@@ -131,5 +215,38 @@ describe('readTimeline', () => {
       cursor = page.next;
     } while (cursor);
     expect(paged).toEqual(theirs.entries);
+  });
+
+  it('tells everything in pages that one index fills alone', async () => {
+    const customerId = await customerWith(0);
+    for (const points of [1, 2, 3]) await give(customerId, points, now + points);
+    const first = await readTimeline(customerId, 2);
+    expect(first.entries.map(({ points }) => points)).toEqual([3, 2]);
+    const { entries } = await readTimeline(customerId, 2, first.next);
+    expect(entries.map(({ points }) => points)).toEqual([1]);
+  });
+
+  it('tells of points that expired, and nothing of a lot that was spent', async () => {
+    const customerId = await customerWith(100);
+    await give(customerId, 80, now, 13);
+    const hold = aHold({ customerId, points: 100 });
+    await reserve(hold, now);
+    await confirm(hold.orderId, now);
+    const later = Date.parse('2028-01-01T00:00:00.000Z');
+    await give(customerId, 5, later);
+    const { entries } = await readTimeline(customerId, 10);
+    expect(entries.map(({ kind, points }) => [kind, points])).toEqual(
+      expect.arrayContaining([['expired', -80]]),
+    );
+    expect(entries.filter(({ kind }) => kind === 'expired')).toHaveLength(1);
+  });
+
+  it('tells nothing of points that were given back', async () => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 60 });
+    await reserve(hold, now);
+    await cancel(hold.orderId, now);
+    const { entries } = await readTimeline(customerId, 10);
+    expect(entries.map(({ kind }) => kind)).toEqual(['adjusted']);
   });
 });

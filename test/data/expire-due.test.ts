@@ -1,15 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
-import { table } from '../../shared/data/client.ts';
+import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { expireDueHolds } from '../../shared/data/expire-due.ts';
+import { holdKey } from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import { dayMs, hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import { deadline } from '../../shared/runtime/budget.ts';
 import { inFlight } from '../in-flight.ts';
 import { aHold, customerWith, now } from './builders.ts';
 
 const always = () => true;
+
+/** What a run asks of the table, as `command partition`. */
+async function callsOf(run: () => Promise<unknown>): Promise<string[]> {
+  const calls: string[] = [];
+  table.middlewareStack.add(
+    (next, context) => async (args) => {
+      const input = args.input as { ExpressionAttributeValues?: Record<string, unknown> };
+      calls.push(`${context.commandName} ${input.ExpressionAttributeValues?.[':partition']}`);
+      return next(args);
+    },
+    { step: 'initialize', name: 'calls' },
+  );
+  try {
+    await run();
+  } finally {
+    table.middlewareStack.remove('calls');
+  }
+  return calls;
+}
+
+async function setSubtotal(hold: Hold, subtotal: unknown): Promise<void> {
+  await table.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: holdKey(hold.orderId),
+      UpdateExpression: 'SET subtotal = :subtotal',
+      ExpressionAttributeValues: { ':subtotal': subtotal },
+    }),
+  );
+}
 
 /** Runs with the table's n-th call and all after it failing; tells whether that was felt. */
 async function crashingAt(call: number, run: () => Promise<unknown>): Promise<boolean> {
@@ -38,11 +73,13 @@ describe('expireDueHolds', () => {
     const holds = Array.from({ length: 120 }, (_, minutes) =>
       aHold({ customerId, points: 50, minutes: minutes + 1 }),
     );
+    const old = aHold({ customerId, points: 50, at: now - 7 * dayMs, minutes: 1 });
+    await reserve(old, now - 7 * dayMs);
     await Promise.all(holds.map((hold) => reserve(hold, now)));
     await confirm(holds[0]?.orderId ?? aHold().orderId, now);
 
     const at = now + 60 * minuteMs;
-    expect(await expireDueHolds(at - 1, always)).toEqual({ expired: 58, alreadyResolved: 1 });
+    expect(await expireDueHolds(at - 1, always)).toEqual({ expired: 59, alreadyResolved: 1 });
     expect(await expireDueHolds(at, always)).toMatchObject({ expired: 1 });
     expect(await expireDueHolds(at, always)).toMatchObject({ expired: 0 });
     expect(await readAccount(customerId)).toMatchObject({ held: 60 * 50, spent: 50 });
@@ -98,5 +135,82 @@ describe('expireDueHolds', () => {
     const at = start + 2 * minuteMs;
     expect(await expireDueHolds(at, () => false)).toEqual({ expired: 0, alreadyResolved: 0 });
     expect(await expireDueHolds(at, always)).toMatchObject({ expired: 1 });
+  });
+
+  it('keeps a hold that fails for the next run, and expires the others', async () => {
+    const start = now + 101 * dayMs;
+    const customerId = await customerWith(1000);
+    const holds = Array.from({ length: 10 }, () =>
+      aHold({ customerId, points: 50, at: start, minutes: 1 }),
+    );
+    await Promise.all(holds.map((hold) => reserve(hold, start)));
+    const [broken = aHold()] = holds;
+    await setSubtotal(broken, 'broken');
+    const at = start + 10 * minuteMs;
+    await expect(expireDueHolds(at, always)).rejects.toThrow('some holds could not be expired');
+    expect(await readAccount(customerId)).toMatchObject({ held: 50, available: 950 });
+    await setSubtotal(broken, broken.subtotal);
+    expect(await expireDueHolds(at, always)).toMatchObject({ expired: 1 });
+    expect(await readAccount(customerId)).toMatchObject({ held: 0, available: 1000 });
+  });
+
+  it('looks again at what the index may not have shown yet, and at nothing older', async () => {
+    const start = now + 102 * dayMs;
+    const customerId = await customerWith(200);
+    await reserve(aHold({ customerId, points: 50, at: start, minutes: 1 }), start);
+    const at = start + 10 * minuteMs;
+    expect(await expireDueHolds(at, always)).toMatchObject({ expired: 1 });
+    const shownLate = aHold({ customerId, points: 50, at: at - 2 * minuteMs, minutes: 1.5 });
+    await reserve(shownLate, start);
+    expect(await expireDueHolds(at, always)).toEqual({ expired: 1, alreadyResolved: 0 });
+  });
+
+  it('writes nothing while nothing falls due, until the hour is over', async () => {
+    const start = now + 103 * dayMs + 5 * minuteMs;
+    await expireDueHolds(start, always);
+    const writes = (calls: string[]) => calls.filter((call) => call.startsWith('Put'));
+    const soon = await callsOf(() => expireDueHolds(start + 30 * minuteMs, always));
+    expect(writes(soon)).toEqual([]);
+    const later = await callsOf(() => expireDueHolds(start + 61 * minuteMs, always));
+    expect(writes(later)).toHaveLength(8);
+  });
+
+  it('begins with another part each minute, so that a backlog starves none', async () => {
+    const start = now + 104 * dayMs;
+    const first = new Set<string | undefined>();
+    for (let minute = 0; minute < 8; minute++) {
+      let pages = 0;
+      const onePage = () => pages++ < 1;
+      const calls = await callsOf(() => expireDueHolds(start + minute * minuteMs, onePage));
+      first.add(calls.find((call) => call.startsWith('Query'))?.at(-1));
+    }
+    expect(first.size).toBe(8);
+  });
+
+  it('gives each hold a budget for all that it takes', async () => {
+    const start = now + 105 * dayMs;
+    const customerId = await customerWith(100);
+    for (let holds = 0; holds < 2; holds++) {
+      await reserve(aHold({ customerId, points: 50, at: start, minutes: 1 }), start);
+    }
+    const deadlines: number[] = [];
+    table.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (String(context.commandName).startsWith('TransactWrite')) {
+          deadlines.push(deadline());
+          await sleep(2);
+          deadlines.push(deadline());
+        }
+        return next(args);
+      },
+      { step: 'initialize', name: 'deadlines' },
+    );
+    try {
+      await expireDueHolds(start + 2 * minuteMs, always);
+    } finally {
+      table.middlewareStack.remove('deadlines');
+    }
+    expect(deadlines).toHaveLength(4);
+    expect(new Set(deadlines).size).toBeLessThanOrEqual(2);
   });
 });

@@ -1,10 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { codeUses } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
+import { holdKey } from '../../shared/data/keys.ts';
+import { read } from '../../shared/data/read.ts';
 import { refuse } from '../../shared/data/refuse.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { dayMs } from '../../shared/domain/calendar.ts';
+import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal, type Refusal, refusal } from '../../shared/domain/refusals.ts';
 import { inFlight } from '../in-flight.ts';
 import { aCustomer, aHold, anOrder, customerWith, give, limitedCode, now } from './builders.ts';
@@ -80,6 +84,13 @@ describe('reserve', () => {
     }
   });
 
+  it('gives the last uses too, though they are in another shard than the order’s own', async () => {
+    const code = await limitedCode(60);
+    const orders = Array.from({ length: 60 }, () => aHold({ code }));
+    const outcomes = await inFlight(16, orders, (hold) => reserve(hold, startedNow()));
+    expect(outcomes.filter(isRefusal)).toEqual([]);
+  });
+
   it('refers a customer once, whichever of many orders at once', async () => {
     const code = await limitedCode(50);
     const customerId = aCustomer();
@@ -100,6 +111,40 @@ describe('reserve', () => {
     const { customerId } = plain;
     const outcome = await reserve(aHold({ customerId, code, onceOnly: true }), now);
     expect(refusedAs(outcome)).toBe('customer_not_new');
+  });
+
+  it('names the referral before the points, and the points before the uses', async () => {
+    const code = await limitedCode(1);
+    await reserve(aHold({ code }), now);
+    const customerId = await customerWith(10);
+    const asked = { customerId, points: 50, code, onceOnly: true };
+    expect(refusedAs(await reserve(aHold(asked), now))).toBe('insufficient_points');
+    const plain = aHold({ customerId });
+    await reserve(plain, now);
+    await confirm(plain.orderId, now);
+    expect(refusedAs(await reserve(aHold(asked), now))).toBe('customer_not_new');
+  });
+
+  it('stays refused for an attempt that began before, though the points have come since', async () => {
+    const customerId = await customerWith(10);
+    const hold = aHold({ customerId, points: 50 });
+    const refused = await reserve(hold, now);
+    expect(refusedAs(refused)).toBe('insufficient_points');
+    await give(customerId, 40);
+    expect(await reserve(hold, now)).toEqual(refused);
+    expect(await reserve(hold, startedNow() + 1)).toMatchObject({ replayed: false });
+  });
+
+  it('stays refused for an attempt that began before, though a use has come back since', async () => {
+    const code = await limitedCode(1);
+    const first = aHold({ code });
+    await reserve(first, now);
+    const second = aHold({ code });
+    const refused = await reserve(second, now);
+    expect(refusedAs(refused)).toBe('code_not_usable');
+    await cancel(first.orderId, now);
+    expect(await reserve(second, now)).toEqual(refused);
+    expect(await reserve(second, startedNow() + 1)).toMatchObject({ replayed: false });
   });
 
   it('expires what is over before it holds, to the millisecond', async () => {
@@ -125,6 +170,13 @@ describe('reserve', () => {
 
 describe('refuse', () => {
   const because: Refusal = refusal('insufficient_points', '0 points are available.');
+  const refuseAt = (at: number, hold: Hold) => {
+    jest.spyOn(Date, 'now').mockReturnValue(at);
+    return refuse(hold.orderId, hold.requestHash, because);
+  };
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('stops an attempt that began before the refusal', async () => {
     const customerId = await customerWith(100);
@@ -133,6 +185,29 @@ describe('refuse', () => {
     expect(await refuse(hold.orderId, hold.requestHash, because)).toEqual(because);
     expect(await reserve(hold, begunBefore)).toEqual(because);
     expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0 });
+  });
+
+  it('stops an attempt of its own millisecond, and none of the next', async () => {
+    const hold = aHold();
+    await refuseAt(now, hold);
+    expect(await reserve(hold, now)).toEqual(because);
+    expect(await reserve(hold, now + 1)).toMatchObject({ replayed: false });
+  });
+
+  it.each([
+    ['in turn', 0, 2],
+    ['by a clock that is behind', 2, 0],
+  ])('given twice, %s, stops what began before the later one', async (_, first, second) => {
+    const hold = aHold();
+    expect(await refuseAt(now + first, hold)).toEqual(because);
+    expect(await refuseAt(now + second, hold)).toEqual(because);
+    expect(await reserve(hold, now + 1)).toEqual(because);
+  });
+
+  it('is kept for a day', async () => {
+    const hold = aHold();
+    await refuseAt(now, hold);
+    expect(await read(holdKey(hold.orderId))).toMatchObject({ ttl: (now + dayMs) / 1000 });
   });
 
   it('lets a later attempt hold, with the same request or another', async () => {

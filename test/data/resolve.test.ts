@@ -1,17 +1,22 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { codeUses } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
+import { bucketKey, dueRow } from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
+import { read } from '../../shared/data/read.ts';
 import { cancel, expire } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { readTimeline } from '../../shared/data/timeline.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { drift } from '../ledger.ts';
 import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
+import { meanwhile } from './meanwhile.ts';
 
 afterAll(async () => {
   expect(await drift(table, tableName)).toEqual([]);
@@ -40,6 +45,48 @@ describe('confirm', () => {
     const { maturing } = await points(code.owner);
     expect(maturing).toEqual([{ on: '2026-12-06', points: 10, referrals: 1 }]);
     expect(await codeUses(code)).toBe(1);
+  });
+
+  it('proposes the day’s rewards to a job on that day', async () => {
+    const code = await limitedCode(5);
+    const [first, second] = [await held({ code }), await held({ code })];
+    await confirm(first.orderId, now);
+    await confirm(second.orderId, now);
+    const bucket = bucketKey(code.owner, 0, '2026-12-06');
+    expect(await read(bucket)).toMatchObject({
+      ...dueRow('BUCKET', '2026-12-06T00:00:00.000Z', bucket),
+      ...{ customerId: code.owner, status: 'open', points: 20, referrals: 2, seq: 2 },
+    });
+  });
+
+  it.each([
+    ['closed', [{ on: '2026-12-06', points: 10, referrals: 1 }]],
+    ['applied', []],
+  ])('adds to no day that is %s already', async (status, before) => {
+    const code = await limitedCode(5);
+    const [first, second] = [await held({ code }), await held({ code })];
+    await confirm(first.orderId, now);
+    const bucket = bucketKey(code.owner, 0, '2026-12-06');
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: bucket,
+        UpdateExpression: 'SET #status = :status',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': status },
+      }),
+    );
+    await confirm(second.orderId, now);
+    const { maturing } = await points(code.owner);
+    expect(maturing).toEqual([...before, { on: '2026-12-07', points: 10, referrals: 1 }]);
+  });
+
+  it('promises nothing where the reward is nothing', async () => {
+    const code = await limitedCode(5);
+    const hold = await held({ code, rewardPoints: 0 });
+    await confirm(hold.orderId, now);
+    expect(await points(code.owner)).toMatchObject({ maturing: [] });
+    expect((await readTimeline(code.owner, 10)).entries).toEqual([]);
   });
 
   it('gives the same answer again and changes nothing', async () => {
@@ -82,6 +129,8 @@ describe('cancel', () => {
     expect(account).toMatchObject({ available: 100, held: 0, liveUsed: 0 });
     expect(account.referredBy).toBeUndefined();
     expect(await codeUses(code)).toBe(0);
+    const order = await readOrder(hold.orderId);
+    expect(order?.resolution).toMatchObject({ kind: 'cancelled', reason: 'changed their mind' });
     await held({ customerId, points: 100, code, onceOnly: true });
   });
 
@@ -109,6 +158,31 @@ describe('cancel', () => {
     expect(account.lots).toEqual({ '2027-12': 110 });
     const order = await readOrder(hold.orderId);
     expect(order?.resolution?.gracePoints).toBe(70);
+  });
+
+  it.each([
+    ['at the very end of their month', '2027-12-01T00:00:00.000Z', false],
+    ['after the account was settled', '2027-12-01T00:10:00.000Z', true],
+  ])('gives no point back to a lot that is over: %s', async (_, at, settledBefore) => {
+    const customerId = await customerWith(100);
+    const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
+    const hold = await held({ customerId, points: 60, at: beforeEnd, minutes: 60 });
+    if (settledBefore) await give(customerId, 5, Date.parse(at));
+    await cancel(hold.orderId, Date.parse(at));
+    const account = await readAccount(customerId);
+    expect(account).toMatchObject({ held: 0, expired: 40, lots: { '2027-12': 60 } });
+  });
+
+  it('gives the one referral back though the points’ lot expired meanwhile', async () => {
+    const code = await limitedCode(5);
+    const customerId = await customerWith(100);
+    const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
+    const asked = { customerId, points: 70, code, onceOnly: true, minutes: 60 };
+    const hold = await held({ ...asked, at: beforeEnd });
+    const afterEnd = Date.parse('2027-12-01T00:10:00.000Z');
+    await cancel(hold.orderId, afterEnd);
+    expect(await readAccount(customerId)).not.toHaveProperty('referredBy');
+    await held({ ...asked, at: afterEnd });
   });
 
   it('says nothing of grace when another hold took the expired lot’s place meanwhile', async () => {
@@ -139,6 +213,18 @@ describe('cancel', () => {
     expect(order?.resolution?.gracePoints).toBeUndefined();
     const account = await readAccount(customerId);
     expect(account).toMatchObject({ available: 100, held: 60, lots: { '2027-12': 100 } });
+  });
+
+  it('gives back what a hold took that came in the very moment', async () => {
+    const customerId = await customerWith(100);
+    const hold = aHold({ customerId, points: 60, at: Date.now() });
+    const cancelled = await meanwhile(
+      /PutItem/,
+      () => reserve(hold, Date.now()),
+      () => cancel(hold.orderId, Date.now()),
+    );
+    expect(cancelled).toMatchObject({ replayed: false, resolution: { kind: 'cancelled' } });
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0 });
   });
 
   it('expires a hold that is over instead', async () => {

@@ -35,6 +35,14 @@ describe('changeSettings', () => {
     expect(await changeSettings(version, withReward(8), 'sri', now)).toMatchObject(conflict);
   });
 
+  it('refuses a change of a version that was never there', async () => {
+    const { version } = await readSettings();
+    expect(await changeSettings(version + 5, withReward(1), 'sri', now)).toMatchObject({
+      refused: 'settings_changed',
+    });
+    expect((await readSettings()).version).toBe(version);
+  });
+
   it('lets one of many changes based on the same version through', async () => {
     const { version } = await readSettings();
     const outcomes = await Promise.all(

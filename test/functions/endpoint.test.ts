@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as z from 'zod';
 import { Busy } from '../../shared/domain/busy.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
+import { deadline } from '../../shared/runtime/budget.ts';
 
 process.env.CALLERS = 'orders,support';
 const { endpoint } = await import('../../shared/http/endpoint.ts');
@@ -80,9 +82,57 @@ describe('endpoint', () => {
     expect(seen[1]).toBeLessThanOrEqual(Date.now());
   });
 
+  it('gives all that a request does one budget', async () => {
+    const deadlines: number[] = [];
+    await run(async () => {
+      deadlines.push(deadline());
+      await sleep(2);
+      deadlines.push(deadline());
+      return { status: 200, body: { by: 'x' } };
+    });
+    expect(deadlines[1]).toBe(deadlines[0]);
+  });
+
   it('refuses a body that is not UTF-8', async () => {
     const body = Buffer.from([0x22, 0xff, 0x22]).toString('base64');
     expect(await run(echo, { body, isBase64Encoded: true })).toMatchObject({ status: 400 });
+  });
+
+  it('names what is wrong by JSON pointers, and no more than twenty', async () => {
+    const odd = await run(echo, { body: '{"points":1.5,"a/b~c":1}' });
+    expect(odd.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/a~1b~0c',
+      '/points',
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, key) => [`k${key}`, 1]));
+    expect((await run(echo, { body: JSON.stringify(many) })).body.errors).toHaveLength(20);
+  });
+
+  it('refuses a query where none is asked for', async () => {
+    expect(await run(echo, { queryStringParameters: { expand: 'all' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/expand' }] },
+    });
+  });
+
+  it('takes a body of 16 KB and not a byte more, in JSON and nothing else', async () => {
+    const filled = (bytes: number) => '{}'.padEnd(bytes);
+    expect((await run(echo, { body: filled(16 * 1024) })).status).toBe(200);
+    expect((await run(echo, { body: filled(16 * 1024 + 1) })).status).toBe(413);
+    for (const [type, status] of [
+      ['application/json; charset=utf-8', 200],
+      ['application/jsonp', 415],
+      ['text/plain', 415],
+    ] as const) {
+      const answer = await run(echo, { body: '{}', headers: { 'content-type': type } });
+      expect([type, answer.status]).toEqual([type, status]);
+    }
+  });
+
+  it('keeps every answer, also a problem, from caches and from being run', async () => {
+    const safe = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+    expect((await run(echo)).headers).toMatchObject(safe);
+    expect((await run(async () => refusal('own_code', 'Their own.'))).headers).toMatchObject(safe);
   });
 
   it('turns a refusal into its problem', async () => {
@@ -163,6 +213,11 @@ describe('endpoint', () => {
     ]);
     const [metrics] = logged().map(({ _aws }) => _aws.CloudWatchMetrics);
     expect(metrics[0]).toMatchObject({ Namespace: 'Kawan', Dimensions: [['operation']] });
+  });
+
+  it('keeps a long id short in the log', async () => {
+    await run(echo, { pathParameters: { orderId: 'x'.repeat(10_000) } });
+    expect(logged()[0].orderId).toBe('x'.repeat(64));
   });
 
   it('keeps one record one line, whatever is in it', async () => {
