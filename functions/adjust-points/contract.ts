@@ -8,9 +8,9 @@ const Adjusted = z
   .object({
     adjustmentId: AdjustmentId,
     customerId: CustomerId,
-    points: z.int(),
-    reason: z.string(),
-    by: z.string(),
+    points: z.int().describe('Whole points; taken away when negative.'),
+    reason: z.string().describe('As it was given.'),
+    by: z.string().describe('Who adjusted.'),
     at: z.iso.datetime(),
   })
   .meta({ id: 'Adjustment' });
@@ -20,15 +20,19 @@ export const contract = {
   description:
     'Adds or takes points with a reason. The same request again gets the first answer again. `support` may adjust below the threshold only.',
   params: z.strictObject({ customerId: CustomerId, adjustmentId: AdjustmentId }),
-  body: z.strictObject({
-    points: z
-      .int()
-      .min(-pointsMax)
-      .max(pointsMax)
-      .refine((points) => points !== 0, 'must not be 0')
-      .meta({ description: 'Gives when positive, takes when negative; never 0.' }),
-    reason: plainText(200),
-  }),
+  body: z
+    .strictObject({
+      points: z
+        .int()
+        .min(-pointsMax)
+        .max(pointsMax)
+        .refine((points) => points !== 0, 'must not be 0')
+        .meta({
+          description: 'Whole points: given when positive, taken away when negative; never 0.',
+        }),
+      reason: plainText(200).describe('For the record; the customer’s entries show it.'),
+    })
+    .meta({ examples: [{ points: 430, reason: 'Opening balance' }] }),
   replies: { 200: Adjusted, 201: Adjusted },
   refusals: ['forbidden', 'customer_not_found', 'insufficient_points', 'adjustment_reused'],
 } satisfies Contract;

@@ -7,18 +7,32 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Ask whether a customer can use a code',
   description: 'Every no is the same no: unknown, mistyped, revoked, used by the wrong customer.',
-  body: z.strictObject({
-    code: z.string().min(1).max(40),
-    customerId: CustomerId,
-    customerIsNew: z.boolean().default(false),
-    client: Client.optional(),
-  }),
-  replies: {
-    200: z.object({
-      usable: z.boolean(),
-      code: z.string().optional(),
-      discount: Discount.optional(),
-      reason: z.literal('code_not_usable').optional(),
+  body: z
+    .strictObject({
+      code: z.string().min(1).max(40).describe('As the customer typed it.'),
+      customerId: CustomerId,
+      customerIsNew: z
+        .boolean()
+        .default(false)
+        .describe('Whether the platform knows no order of this customer.'),
+      client: Client.describe('Reserved for limits on guessing.').optional(),
+    })
+    .meta({
+      examples: [{ code: 'sari 7k3m 9qx2r', customerId: 'c-1002', customerIsNew: true }],
     }),
+  replies: {
+    200: z
+      .object({
+        usable: z.boolean().describe('Whether an order of this customer could have it now.'),
+        code: z.string().describe('As it is printed; only when usable.').optional(),
+        discount: Discount.describe('What it takes off; only when usable.').optional(),
+        reason: z.literal('code_not_usable').describe('Only when not usable.').optional(),
+      })
+      .meta({
+        examples: [
+          { usable: true, code: 'SARI-7K3M9QX2R', discount: { kind: 'fixed', amount: 5000 } },
+          { usable: false, reason: 'code_not_usable' },
+        ],
+      }),
   },
 } satisfies Contract;

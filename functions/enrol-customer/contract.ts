@@ -6,8 +6,8 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 const Enrolled = z
   .object({
     customerId: CustomerId,
-    name: CustomerName,
-    code: z.string(),
+    name: CustomerName.describe('As it was given last.'),
+    code: z.string().describe('The customer’s own code, to give to friends; the same for ever.'),
     enrolledAt: z.iso.datetime(),
   })
   .meta({ id: 'Enrolment' });
@@ -16,6 +16,8 @@ export const contract = {
   summary: 'Enrol a customer',
   description: 'Gives a code of their own. Again with another name: renames and keeps the code.',
   params: z.strictObject({ customerId: CustomerId }),
-  body: z.strictObject({ name: CustomerName }),
+  body: z
+    .strictObject({ name: CustomerName.describe('Its first letters go into the code.') })
+    .meta({ examples: [{ name: 'Sari' }] }),
   replies: { 200: Enrolled, 201: Enrolled },
 } satisfies Contract;

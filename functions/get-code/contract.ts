@@ -4,7 +4,9 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'Show a code and its uses',
-  params: z.strictObject({ code: z.string().min(1).max(40) }),
+  params: z.strictObject({
+    code: z.string().min(1).max(40).describe('In any case, with or without dashes and spaces.'),
+  }),
   replies: { 200: CodeView },
   refusals: ['not_found'],
 } satisfies Contract;

@@ -3,5 +3,5 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'This document',
-  replies: { 200: z.looseObject({ openapi: z.string() }) },
+  replies: { 200: z.looseObject({ openapi: z.string().describe('The version of OpenAPI.') }) },
 } satisfies Contract;

@@ -7,6 +7,11 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Tell an order’s story',
   params: z.strictObject({ orderId: OrderId }),
-  replies: { 200: OrderView.extend({ entries: z.array(OrderEntry), terms: Terms }) },
+  replies: {
+    200: OrderView.extend({
+      entries: z.array(OrderEntry).describe('What happened, oldest first.'),
+      terms: Terms,
+    }).meta({ id: 'OrderStory' }),
+  },
   refusals: ['order_not_found'],
 } satisfies Contract;

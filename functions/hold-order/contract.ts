@@ -10,27 +10,52 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Hold an order’s discounts',
   description:
-    'Gives exactly what is asked or refuses it whole; only "max" points resolve to a number. The same request again gets the first answer again, with Idempotency-Replayed: true.',
+    'Gives exactly what is asked or refuses it whole; only "max" points resolve to a number. The same request again gets the first answer again, with Idempotency-Replayed: true. A replay says `held` even if the order has ended since; GET the order for its state.',
   params: z.strictObject({ orderId: OrderId }),
   body: PriceRequest.extend({
     orderId: OrderId.optional(),
     quoteToken: z.string().max(quoteTokenLengthMax).optional(),
     client: Client.optional(),
   }).meta({
+    id: 'HoldRequest',
     examples: [
       {
-        customerId: 'c-1001',
+        customerId: 'c-1002',
         currency: 'IDR',
         subtotal: 150_000,
         otherDiscounts: [{ code: 'WEEKEND', amount: 10_000 }],
-        referralCode: 'SARI-7K3M9QX2D',
+        referralCode: 'SARI-7K3M9QX2R',
         customerIsNew: true,
         points: 200,
         client: { ip: '203.0.113.7', deviceId: 'd-81f0' },
       },
     ],
   }),
-  replies: { 200: OrderView, 201: OrderView },
+  replies: {
+    200: OrderView,
+    201: OrderView.meta({
+      examples: [
+        {
+          orderId: 'INV-2041',
+          customerId: 'c-1002',
+          status: 'held',
+          currency: 'IDR',
+          subtotal: 150_000,
+          lines: [
+            { kind: 'other', code: 'WEEKEND', amount: 10_000 },
+            { kind: 'referral', code: 'SARI-7K3M9QX2R', amount: 5000 },
+            { kind: 'points', points: 200, amount: 20_000 },
+          ],
+          total: 115_000,
+          referral: { code: 'SARI-7K3M9QX2R', discount: 5000 },
+          points: { points: 200, discount: 20_000 },
+          settingsVersion: 0,
+          heldAt: '2026-11-22T10:00:00.000Z',
+          expiresAt: '2026-11-22T10:30:00.000Z',
+        },
+      ],
+    }),
+  },
   refusals: [
     ...PriceRefusalCode.options,
     'invalid_request',

@@ -7,37 +7,44 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 const Refused = z.object({
   status: z.literal('refused'),
-  reason: PriceRefusalCode,
-  detail: z.string(),
+  reason: PriceRefusalCode.describe('What a hold of this would be refused with.'),
+  detail: z.string().describe('For people; may change.'),
 });
 
-const AppliedReferral = z.object({ status: z.literal('applied'), discount: Money });
+const RefusedReferral = Refused.meta({ id: 'RefusedReferral' });
+
+const AppliedReferral = z
+  .object({ status: z.literal('applied'), discount: Money })
+  .meta({ id: 'AppliedReferral' });
 
 const PointsStanding = z.object({
-  available: Balance,
+  available: Balance.describe('The customer’s points to spend now.'),
   redeemableMax: Points.describe('The most points this customer can spend on this order.'),
 });
 
 const AppliedPoints = PointsStanding.extend({
   status: z.literal('applied'),
   points: Points,
-  discount: Money,
-  needsApproval: z.boolean(),
-});
+  discount: Money.describe('What the points are worth, minor units.'),
+  needsApproval: z.boolean().describe('Reserved: false until there are approvals.'),
+}).meta({ id: 'AppliedPoints' });
+
+const RefusedPoints = Refused.extend(PointsStanding.shape).meta({ id: 'RefusedPoints' });
 
 export const contract = {
   summary: 'Price an order',
   description:
     'Writes nothing. A discount that doesn’t apply is refused in its place and doesn’t fail the quote. The token, sent with the hold, pins what was quoted.',
   body: PriceRequest.extend({ orderId: OrderId.optional() }).meta({
+    id: 'QuoteRequest',
     examples: [
       {
-        customerId: 'c-1001',
+        customerId: 'c-1002',
         orderId: 'INV-2041',
         currency: 'IDR',
         subtotal: 150_000,
         otherDiscounts: [{ code: 'WEEKEND', amount: 10_000 }],
-        referralCode: 'SARI-7K3M9QX2D',
+        referralCode: 'SARI-7K3M9QX2R',
         customerIsNew: true,
         points: 200,
       },
@@ -48,18 +55,43 @@ export const contract = {
       .object({
         customerId: CustomerId,
         currency: Currency,
-        subtotal: Money,
-        lines: z.array(Line),
-        total: Money,
-        referral: z.discriminatedUnion('status', [AppliedReferral, Refused]).optional(),
-        points: z
-          .discriminatedUnion('status', [AppliedPoints, Refused.extend(PointsStanding.shape)])
-          .optional(),
-        settingsVersion: z.int(),
-        quoteToken: z.string(),
-        expiresAt: z.iso.datetime(),
+        subtotal: Money.describe('Before all discounts, minor units.'),
+        lines: z.array(Line).describe('What was taken off, in this order.'),
+        total: Money.describe('What is left to pay, minor units.'),
+        referral: z.discriminatedUnion('status', [AppliedReferral, RefusedReferral]).optional(),
+        points: z.discriminatedUnion('status', [AppliedPoints, RefusedPoints]).optional(),
+        settingsVersion: z.int().describe('The settings it was priced under.'),
+        quoteToken: z.string().describe('Opaque; sent with the hold, it pins this price.'),
+        expiresAt: z.iso.datetime().describe('Until when the token is good, ISO 8601 in UTC.'),
       })
-      .meta({ id: 'Quote' }),
+      .meta({
+        id: 'Quote',
+        examples: [
+          {
+            customerId: 'c-1002',
+            currency: 'IDR',
+            subtotal: 150_000,
+            lines: [
+              { kind: 'other', code: 'WEEKEND', amount: 10_000 },
+              { kind: 'referral', code: 'SARI-7K3M9QX2R', amount: 5000 },
+              { kind: 'points', points: 200, amount: 20_000 },
+            ],
+            total: 115_000,
+            referral: { status: 'applied', discount: 5000 },
+            points: {
+              available: 430,
+              redeemableMax: 430,
+              status: 'applied',
+              points: 200,
+              discount: 20_000,
+              needsApproval: false,
+            },
+            settingsVersion: 0,
+            quoteToken: 'b06e819d.eyJyZXF1ZXN0SGFzaCI6IkZQU3RVXw.voSXeO70XltY1PGRgbhx4d',
+            expiresAt: '2026-11-22T10:15:00.000Z',
+          },
+        ],
+      }),
   },
   refusals: ['currency_mismatch'],
 } satisfies Contract;

@@ -6,7 +6,8 @@ import * as z from 'zod';
  */
 const id = z
   .string()
-  .regex(/^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -');
+  .regex(/^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -')
+  .meta({ description: 'The caller’s own id.' });
 
 export const CustomerId = id.brand<'CustomerId'>();
 export type CustomerId = z.infer<typeof CustomerId>;

@@ -10,10 +10,13 @@ export const valuePerPointMax = 1_000_000;
 export const wholeBasisPoints = 10_000;
 
 export const Money = z.int().min(0).max(moneyMax).meta({ description: 'Minor units, integer.' });
-export const Points = z.int().min(0).max(pointsMax);
+export const Points = z.int().min(0).max(pointsMax).meta({ description: 'Whole points.' });
 /** A sum of points: what the request's cap bounds is each part, not their sum. */
-export const Balance = z.int().min(0);
-export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
+export const Balance = z.int().min(0).meta({ description: 'Whole points.' });
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+  .meta({ description: 'ISO 4217.' });
 
 /** A share of an amount, rounded down; exact for every amount up to 2^53 − 1. */
 export function basisPointsOf(amount: number, basisPoints: number): number {

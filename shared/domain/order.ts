@@ -101,15 +101,17 @@ export function orderView(hold: Hold, status: OrderStatus): OrderView {
 }
 
 /** One entry of an order's story. */
-export const OrderEntry = z.object({
-  entryId: z.string(),
-  kind: z.enum(['held', 'confirmed', 'cancelled', 'expired']),
-  at: Instant,
-  points: z.int().describe('What the entry did to the buyer’s available points.'),
-  amount: z.int().describe('What the customer owed or paid by this entry, in minor units.'),
-  by: z.string(),
-  reason: z.string().optional(),
-});
+export const OrderEntry = z
+  .object({
+    entryId: z.string(),
+    kind: z.enum(['held', 'confirmed', 'cancelled', 'expired']),
+    at: Instant,
+    points: z.int(),
+    amount: z.int(),
+    by: z.string(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'OrderEntry' });
 export type OrderEntry = z.infer<typeof OrderEntry>;
 
 export function orderEntries(hold: Hold, resolution: Resolution | undefined): OrderEntry[] {

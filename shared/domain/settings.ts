@@ -13,14 +13,20 @@ import { stableHash } from './stable-hash.ts';
 const basisPoints = z.int().min(1).max(wholeBasisPoints);
 
 /** What a referral takes off an order. A percentage is rounded down and may have a ceiling. */
-export const Discount = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('fixed'), amount: z.int().min(1).max(moneyMax) }),
-  z.strictObject({
-    kind: z.literal('percent'),
-    basisPoints,
-    max: z.int().min(1).max(moneyMax).optional(),
-  }),
-]);
+export const Discount = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('fixed'), amount: z.int().min(1).max(moneyMax) })
+      .meta({ id: 'FixedDiscount' }),
+    z
+      .strictObject({
+        kind: z.literal('percent'),
+        basisPoints,
+        max: z.int().min(1).max(moneyMax).optional(),
+      })
+      .meta({ id: 'PercentDiscount' }),
+  ])
+  .meta({ id: 'Discount' });
 export type Discount = z.infer<typeof Discount>;
 
 /** The programme's rules. Amounts in minor units, shares in basis points (1/100 of a percent). */

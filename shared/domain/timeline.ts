@@ -15,14 +15,16 @@ export const TimelineKind = z.enum([
   'imported',
 ]);
 
-export const TimelineEntry = z.object({
-  entryId: z.string(),
-  at: z.iso.datetime(),
-  kind: TimelineKind,
-  points: z.int(),
-  orderId: OrderId.optional(),
-  detail: z.string().optional(),
-});
+export const TimelineEntry = z
+  .object({
+    entryId: z.string(),
+    at: z.iso.datetime(),
+    kind: TimelineKind,
+    points: z.int(),
+    orderId: OrderId.optional(),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** An entry as the customer indexes carry it. */

@@ -6,10 +6,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type * as z from 'zod';
 import { buildDocument } from '../../infra/openapi.ts';
 import { routes } from '../../infra/routes.ts';
+import { parseCode } from '../../shared/domain/codes.ts';
+import { defaultSettings } from '../../shared/domain/settings.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 import { ProblemCode, problems } from '../../shared/http/problems.ts';
 
 type Schema = { allOf?: Schema[]; properties?: Record<string, { enum?: string[] }> };
+type Field = { description?: string };
 type Reply = { headers?: object; content: Record<string, { schema: Schema }> };
 type Operation = {
   operationId: string;
@@ -66,6 +69,15 @@ function replyOf(operation: string, status: number): Reply | undefined {
   return reply && '$ref' in reply ? (pointed(reply.$ref) as Reply) : reply;
 }
 
+/** A schema, or the shared one that it is, with what is said beside the reference. */
+function resolved(schema: object = {}): object {
+  const { $ref, ...rest } = schema as { $ref?: string };
+  return $ref === undefined ? schema : { ...(pointed($ref) as object), ...rest };
+}
+
+const bodyOf = (operation: string): object =>
+  resolved(operationOf(operation).requestBody?.content['application/json'].schema);
+
 const codesOf = (operation: string, status: number): string[] =>
   replyOf(operation, status)?.content['application/problem+json']?.schema.allOf?.[1]?.properties
     ?.code?.enum ?? [];
@@ -111,11 +123,57 @@ describe('docs/openapi.json', () => {
     expect(ids.toSorted()).toEqual(documented.map(({ operation }) => operation).toSorted());
   });
 
-  it('has an example where a newcomer needs one', () => {
-    for (const operation of ['quote-order', 'hold-order', 'change-settings']) {
-      const schema = operationOf(operation).requestBody?.content['application/json'].schema;
-      expect(schema).toHaveProperty('examples');
-    }
+  it.each([
+    'quote-order',
+    'hold-order',
+    'cancel-order',
+    'check-code',
+    'enrol-customer',
+    'adjust-points',
+    'create-code',
+    'change-code',
+    'change-settings',
+  ])('has an example of a body for %s', (operation) => {
+    expect(bodyOf(operation)).toHaveProperty('examples');
+  });
+
+  it.each([
+    ['quote-order', 200],
+    ['hold-order', 201],
+    ['check-code', 200],
+    ['get-customer', 200],
+  ])('has an example of what %s answers', (operation, status) => {
+    const schema = replyOf(operation, status)?.content['application/json']?.schema;
+    expect(resolved(schema)).toHaveProperty('examples');
+  });
+
+  it('has only codes in its examples that would be read', () => {
+    const within = valuesOf('examples');
+    const named = ['code', 'referralCode'].flatMap((key) => valuesOf(key, within));
+    // The settings name their currency so.
+    const codes = named.filter((code) => code !== defaultSettings.currency.code);
+    expect(codes).toContain('SARI-7K3M9QX2R');
+    expect(codes.filter((code) => parseCode(String(code)) === undefined)).toEqual([]);
+  });
+
+  it('says of every field what it is, unless it is one value', () => {
+    const fields = valuesOf('properties').flatMap((properties) =>
+      Object.entries(properties as Record<string, Field>),
+    );
+    // An object may leave it to its fields, and the codes of a problem are said beside its status.
+    const plain = ['description', 'properties', '$ref', 'const'];
+    const silent = fields.filter(([, field]) => !plain.some((key) => key in field));
+    const names = silent.filter(([name, field]) => !(name === 'code' && 'enum' in field));
+    expect(names).toEqual([]);
+    const parameters = operations().flatMap(({ parameters = [] }) => parameters);
+    expect(parameters.filter((parameter) => !('description' in parameter))).toEqual([]);
+  });
+
+  it('tells the alternatives apart by a field, wherever one does', () => {
+    const { Line, Discount } = document.components.schemas;
+    expect(Line).toHaveProperty('discriminator.propertyName', 'kind');
+    expect(Discount).toHaveProperty('discriminator.propertyName', 'kind');
+    expect(valuesOf('discriminator')).toHaveLength(valuesOf('oneOf').length);
   });
 
   it('shows no example that its schema would refuse', () => {
@@ -133,8 +191,10 @@ describe('docs/openapi.json', () => {
 
   it('leaves room for more fields in answers, and none in bodies', () => {
     expect(document.components.schemas.Order).not.toHaveProperty('additionalProperties');
-    const body = operationOf('quote-order').requestBody?.content['application/json'].schema;
-    expect(body).toMatchObject({
+    const held = replyOf('hold-order', 201)?.content['application/json']?.schema;
+    expect(held).toHaveProperty('$ref');
+    expect(held).not.toHaveProperty('additionalProperties');
+    expect(bodyOf('quote-order')).toMatchObject({
       additionalProperties: false,
       required: ['customerId', 'currency', 'subtotal'],
     });
