@@ -3,7 +3,7 @@ import { usesOf } from './check.ts';
 import type { Day } from './play-day.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
-export const rupiah = (amount: number): string => `Rp ${number(amount)}`;
+export const rupiah = (amount: number): string => `Rp ${amount.toLocaleString('id-ID')}`;
 
 /** The day in one line, for whoever only starts the service. */
 export function headline({ books, differences }: Day): string {
