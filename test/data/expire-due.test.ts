@@ -5,14 +5,15 @@ import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { expireDueHolds } from '../../shared/data/expire-due.ts';
-import { holdKey } from '../../shared/data/keys.ts';
+import { dueRow, holdKey } from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { dayMs, hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import { dayMs, hourMs, iso, minuteMs } from '../../shared/domain/calendar.ts';
+import type { OrderId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { deadline } from '../../shared/runtime/budget.ts';
 import { inFlight } from '../in-flight.ts';
-import { aHold, customerWith, now } from './builders.ts';
+import { aHold, anOrder, customerWith, now } from './builders.ts';
 
 const always = () => true;
 
@@ -92,7 +93,7 @@ describe('expireDueHolds', () => {
       const start = later + crashAt * hourMs;
       const hold = aHold({ customerId, points: 60, at: start, minutes: 1 });
       await reserve(hold, start);
-      const at = start + 2 * minuteMs;
+      const at = start + 5 * minuteMs;
       const crashed = await crashingAt(crashAt, () => expireDueHolds(at, always));
       await expireDueHolds(at, always);
       expect(await readAccount(customerId)).toMatchObject({ available: 200, held: 0 });
@@ -117,6 +118,19 @@ describe('expireDueHolds', () => {
     }
     expect(expired).toBe(600);
     expect(await readAccount(customerId)).toMatchObject({ held: 0, available: 50_000 });
+  });
+
+  it('goes through all pages of one part in a run, each row once', async () => {
+    const start = now + 50 * dayMs;
+    const customerId = await customerWith(5000);
+    const ofOnePart = (orderId: OrderId) =>
+      dueRow('HOLD', iso(start), holdKey(orderId)).duePk.endsWith('#0');
+    const orders = Array.from({ length: 1000 }, anOrder).filter(ofOnePart).slice(0, 70);
+    const holds = orders.map((orderId) => aHold({ orderId, customerId, points: 50, at: start }));
+    await inFlight(16, holds, (hold) => reserve(hold, start));
+    let pages = 0;
+    const result = await expireDueHolds(start + hourMs, () => pages++ < 1000);
+    expect(result).toEqual({ expired: 70, alreadyResolved: 0 });
   });
 
   it('finds what falls due after the clock was put back', async () => {

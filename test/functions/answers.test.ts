@@ -246,4 +246,15 @@ describe('change-settings', () => {
     expect(oldest).toMatchObject({ versions: [{ version: 1, by: 'admin' }] });
     expect(oldest).not.toHaveProperty('next');
   });
+
+  it('holds for the next adjustment at once', async () => {
+    const { customerId } = await enrolled();
+    const give = (points: number) =>
+      adjust({ customerId, adjustmentId: unique('a') }, { points, reason: 'x' }, 'support');
+    expect((await give(200)).status).toBe(201);
+    const { body, headers } = await call('get-settings', { as });
+    const strict = { ...body, points: { ...body.points, adjustmentApprovalThreshold: 200 } };
+    expect((await change(strict, headers.etag)).status).toBe(200);
+    expect((await give(200)).status).toBe(403);
+  });
 });
