@@ -81,11 +81,11 @@ async function usedUpCode(): Promise<string> {
 
 const orders: Operation[] = [
   quote('quote: plain', floors.quote, {}),
-  quote('quote: code', floors.quote, { code: 'limited' }),
+  quote('quote: code', floors.quoteOfCode, { code: 'limited' }),
   quote('quote: points', floors.quoteOfPoints, { points: 100 }),
   {
     name: 'check code',
-    floor: floors.quote,
+    floor: floors.quoteOfCode,
     prepare: async () => {
       const body = { code: await aCode(), customerId: newId(), customerIsNew: true };
       await warm(body.code);

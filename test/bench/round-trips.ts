@@ -53,6 +53,6 @@ function row(name: string, measured: Metered, floor: Floor | undefined): Cell[] 
     floor?.writeUnits,
     rounded(measured.indexWriteUnits, 2),
     rounded(measured.readUnits, 2),
-    above ? 'above the floor' : '',
+    above ? `above: ${floor?.above ?? 'by mistake'}` : '',
   ];
 }
