@@ -70,5 +70,8 @@ export function answerTaken(item: Item | undefined, hold: Hold): Held | Refusal 
 
 function replay(hold: Hold, requestHash: string): Held | Refusal {
   if (hold.requestHash === requestHash) return { hold, replayed: true };
-  return refusal('order_reused', 'This order id was used with another request.');
+  return refusal(
+    'order_reused',
+    'This order id was used with another request. Send that one again, or take another id.',
+  );
 }
