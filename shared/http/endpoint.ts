@@ -7,7 +7,8 @@ import { withinBudget } from '../runtime/budget.ts';
 import { logFault, logRun } from '../runtime/log.ts';
 import { parseBody } from './body.ts';
 import { admit, type Caller, Claims } from './caller.ts';
-import { fieldErrors, type ProblemCode, ProblemError, problemOf } from './problems.ts';
+import { fieldErrors } from './field-errors.ts';
+import { type ProblemCode, ProblemError, problemOf } from './problems.ts';
 
 /** What an operation takes and answers: validation, types and the API's document come from it. */
 export type Contract = {

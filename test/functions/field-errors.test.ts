@@ -11,7 +11,7 @@ import { contract as hold } from '../../functions/hold-order/contract.ts';
 import { contract as list } from '../../functions/list-entries/contract.ts';
 import { contract as history } from '../../functions/list-settings-history/contract.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
-import { fieldErrors } from '../../shared/http/problems.ts';
+import { fieldErrors } from '../../shared/http/field-errors.ts';
 
 const order = { customerId: 'c-1002', currency: 'IDR', subtotal: 150_000 };
 const asked = { code: 'SARI-7K3M9QX2R', customerId: 'c-1002' };
