@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const starting = startStack({ port, data, fresh, say: (line) => console.error(line) });
   const serving = async () => {
     const stack = await starting;
-    introduce(stack);
+    await introduce(stack);
     if (stack.isFirstRun && demo) void playFirstDay(stack, leaving.signal);
     throw await stack.failed;
   };
@@ -81,7 +81,7 @@ async function playFirstDay({ url, token }: Stack, signal: AbortSignal): Promise
   }
 }
 
-function introduce({ url, data }: Stack): void {
+async function introduce({ url, data, token }: Stack): Promise<void> {
   const elsewhere = data === '.local' ? '' : ` --data '${data}'`;
   console.log(`
 Kawan runs at ${url} (the API's document: ${url}/v1/openapi.json).
@@ -96,5 +96,8 @@ A busy day:    npm run demo -- --port ${new URL(url).port}${elsewhere}
 The clock:     curl -s ${url}/_local/clock -d '{"advanceSeconds":3600}'
 Data and logs: ${data} (functions.log); --fresh forgets them
 Stop:          Ctrl-C
+
+The same token in full, for tools without a shell:
+${await token('orders')}
 `);
 }
