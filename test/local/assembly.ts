@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 
 export type SmallFunction = {
   /** The body of the function: `event`, `context` and whatever a module may use. */
@@ -13,9 +14,16 @@ export type SmallFunction = {
 
 const ref = (name: string) => ({ Ref: name });
 
+/** A folder that goes when the tests of the file are over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kawan-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** Writes a cloud assembly as the CDK does, with a few functions of a line each. */
 export function writeAssembly(functions: Record<string, SmallFunction>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kawan-assembly-'));
+  const folder = temporaryFolder();
   const resources: Record<string, unknown> = {
     Ledger: {
       Type: 'AWS::DynamoDB::Table',

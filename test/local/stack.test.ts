@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { writeAssembly } from './assembly.ts';
+import { temporaryFolder, writeAssembly } from './assembly.ts';
 
 const echo = 'return { statusCode: 200, body: JSON.stringify(event) };';
 const assembly = writeAssembly({
@@ -44,7 +43,7 @@ const assembly = writeAssembly({
   },
   fallback: { code: 'return { statusCode: 404, body: "fallback" };', routeKey: '$default' },
 });
-const data = mkdtempSync(join(tmpdir(), 'kawan-data-'));
+const data = temporaryFolder();
 let stack: Stack;
 
 beforeAll(async () => {

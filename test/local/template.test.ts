@@ -44,12 +44,13 @@ describe('intrinsic functions', () => {
   });
 });
 
+const assembly = writeAssembly({
+  look: { code: '', routeKey: 'GET /x/{id}', scope: 'kawan/orders', timeoutSeconds: 7 },
+  sweep: { code: '', schedule: 'rate(5 minutes)' },
+});
+
 describe('an application', () => {
   it('is what the template says', () => {
-    const assembly = writeAssembly({
-      look: { code: '', routeKey: 'GET /x/{id}', scope: 'kawan/orders', timeoutSeconds: 7 },
-      sweep: { code: '', schedule: 'rate(5 minutes)' },
-    });
     const { routes, schedules, table, clients } = readApplication(assembly);
     expect(routes).toEqual([
       {
