@@ -14,8 +14,8 @@ export const handler = endpoint(contract, async ({ params, body, caller, now }) 
     large && !isIn(caller, 'admin')
       ? refusal('forbidden', `Support adjusts below ${adjustmentApprovalThreshold} points.`)
       : undefined;
-  const order = { ...params, ...body, requestHash: digest(body), by: nameOf(caller) };
-  const adjusted = await adjust({ ...order, expiresAfterMonths }, now, notAllowed);
+  const asked = { ...params, ...body, requestHash: digest(body), by: nameOf(caller) };
+  const adjusted = await adjust({ ...asked, expiresAfterMonths }, now, notAllowed);
   if (isRefusal(adjusted)) return adjusted;
   return {
     status: adjusted.replayed ? 200 : 201,

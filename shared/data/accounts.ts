@@ -1,11 +1,12 @@
-import { Account, type Settlement, settle } from '../domain/account.ts';
+import { Account, emptyAccount, type Settlement, settle } from '../domain/account.ts';
 import { iso } from '../domain/calendar.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { accountKey, causeOf, expiryKey, type Key, timelineRow } from './keys.ts';
 import { read } from './read.ts';
 import { type Item, transact, type Write } from './transact.ts';
 
-export const parseAccount = (item: Item | undefined): Account => Account.parse(item ?? {});
+export const parseAccount = (item: Item | undefined): Account =>
+  item === undefined ? emptyAccount : Account.parse(item);
 
 /** The customer's account; an empty one when nothing was ever written for them. */
 export const readAccount = async (customerId: CustomerId): Promise<Account> =>

@@ -38,19 +38,19 @@ export type AdjustmentRequest = {
  * not, if so: what is done already is answered before that.
  */
 export async function adjust(
-  order: AdjustmentRequest,
+  request: AdjustmentRequest,
   now: number,
   notAllowed?: Refusal,
 ): Promise<{ adjustment: Adjustment; replayed: boolean } | Refusal> {
-  const { customerId, expiresAfterMonths, ...asked } = order;
-  const key = adjustmentKey(customerId, order.adjustmentId);
+  const { customerId, expiresAfterMonths, ...asked } = request;
+  const key = adjustmentKey(customerId, request.adjustmentId);
   const month = expiresAfterMonths === null ? never : monthOf(now, expiresAfterMonths);
   const adjustment: Adjustment = {
     kind: 'adjusted',
     customerId,
     ...asked,
     at: iso(now),
-    ...(order.points > 0 && { month }),
+    ...(request.points > 0 && { month }),
   };
   for (;;) {
     const [profile, accountItem, entry] = await readMany([
@@ -58,24 +58,20 @@ export async function adjust(
       accountKey(customerId),
       key,
     ]);
-    if (entry !== undefined) return replay(Adjustment.parse(entry), order.requestHash);
+    if (entry !== undefined) return replay(Adjustment.parse(entry), request.requestHash);
     if (notAllowed) return notAllowed;
-    if (profile === undefined) {
-      return notEnrolled;
-    }
+    if (profile === undefined) return notEnrolled;
     const account = await settleAccount(customerId, parseAccount(accountItem), now);
-    if (account.available + order.points < 0) {
-      return insufficientPoints(account.available);
-    }
+    if (account.available + request.points < 0) return insufficientPoints(account.available);
     const after =
-      order.points > 0 ? grant(account, order.points, month) : remove(account, -order.points);
+      request.points > 0 ? grant(account, request.points, month) : remove(account, -request.points);
     const outcome = await transact({
       entry: {
         put: {
           Item: {
             ...key,
             ...adjustment,
-            ...timelineRow(customerId, adjustment.at, `adjusted:${order.adjustmentId}`),
+            ...timelineRow(customerId, adjustment.at, `adjusted:${request.adjustmentId}`),
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
@@ -84,7 +80,7 @@ export async function adjust(
     });
     if (outcome.committed) return { adjustment, replayed: false };
     if (outcome.failed.entry) {
-      return replay(Adjustment.parse(outcome.failed.entry.item), order.requestHash);
+      return replay(Adjustment.parse(outcome.failed.entry.item), request.requestHash);
     }
   }
 }

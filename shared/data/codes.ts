@@ -41,11 +41,11 @@ export async function codeUses(code: CodeTerms): Promise<number | null> {
 }
 
 /** Makes a code for an enrolled customer: the code, its shards and the owner's profile at once. */
-export async function createCode(order: CodeRequest, now: number): Promise<CodeTerms | Refusal> {
-  const owner = await read(profileKey(order.owner));
+export async function createCode(request: CodeRequest, now: number): Promise<CodeTerms | Refusal> {
+  const owner = await read(profileKey(request.owner));
   if (owner === undefined) return notEnrolled;
   const profile = Profile.parse(owner);
-  const code = newCode(order, profile.name, randomBytes(codeRandomBytes), now);
+  const code = newCode(request, profile.name, randomBytes(codeRandomBytes), now);
   if (isRefusal(code)) return code;
   const shards = new Array(code.usageLimit === undefined ? 0 : code.shards).fill(emptyShard);
   const outcome = await transact({

@@ -105,9 +105,7 @@ export async function readCustomer(
     profileKey(customerId),
     accountKey(customerId),
   ]);
-  if (profileItem === undefined) {
-    return notEnrolled;
-  }
+  if (profileItem === undefined) return notEnrolled;
   const profile = Profile.parse(profileItem);
   const maturing = await readMaturing(customerId, profile.pendingShards);
   return { profile, account: settled(parseAccount(accountItem), now), maturing };

@@ -112,32 +112,32 @@ export type CodeRequest = {
 
 /** The terms of a code that an admin orders. A code to be drawn takes its tag from the name. */
 export function newCode(
-  order: CodeRequest,
+  request: CodeRequest,
   ownersName: string,
   random: Uint8Array,
   now: number,
 ): CodeTerms | Refusal {
-  const typed = order.code?.trim() ?? makeCode(ownersName, random);
+  const typed = request.code?.trim() ?? makeCode(ownersName, random);
   // Read before it is put in capitals: those would turn letters that no code has (ı, ſ) into I, S.
   const key = parseCode(typed);
   if (key === undefined) return refusal('invalid_request', notACode);
-  const validFromAt = order.validFrom === undefined ? now : Date.parse(order.validFrom);
-  const validUntilAt = order.validUntil === undefined ? neverAt : Date.parse(order.validUntil);
+  const validFromAt = request.validFrom === undefined ? now : Date.parse(request.validFrom);
+  const validUntilAt = request.validUntil === undefined ? neverAt : Date.parse(request.validUntil);
   if (validUntilAt <= validFromAt) {
     return refusal('invalid_request', 'The code would end before it begins.');
   }
   return {
     key,
     display: typed.toUpperCase(),
-    owner: order.owner,
+    owner: request.owner,
     kind: 'vanity',
     status: 'active',
-    ...(order.discount && { discount: order.discount }),
-    ...(order.usageLimit !== undefined && { usageLimit: order.usageLimit }),
-    shards: shardsFor('vanity', order.usageLimit),
+    ...(request.discount && { discount: request.discount }),
+    ...(request.usageLimit !== undefined && { usageLimit: request.usageLimit }),
+    shards: shardsFor('vanity', request.usageLimit),
     createdAt: now,
     validFromAt,
-    ...(order.validUntil !== undefined && { validUntilAt }),
+    ...(request.validUntil !== undefined && { validUntilAt }),
     version: 1,
   };
 }

@@ -201,9 +201,7 @@ function pointsOffer(
 ): PointsOffer | Refusal | undefined {
   const asked = request.points;
   if (asked === undefined || asked === 0) return undefined;
-  if (!allows(settings.document, 'redeem', request.customerId)) {
-    return pointsOff;
-  }
+  if (!allows(settings.document, 'redeem', request.customerId)) return pointsOff;
   const { minimumPerRedemption, step, valuePerPoint } = settings.document.points;
   if (owed === 0) return refusal('nothing_to_redeem', 'Nothing is left to pay with points.');
   const take = asked === 'max' ? redeemableMaxPoints : asked;

@@ -134,9 +134,7 @@ function pinned(
 ): Promised | Refusal {
   const { document } = context.settings;
   const spends = lines.some(({ kind }) => kind === 'points');
-  if (spends && !allows(document, 'redeem', request.customerId)) {
-    return pointsOff;
-  }
+  if (spends && !allows(document, 'redeem', request.customerId)) return pointsOff;
   if (rewardPoints === undefined) return { lines, total, terms };
   const code = usableCode(request, context);
   if (isRefusal(code)) return code;

@@ -8,13 +8,6 @@ export const operation = environment.OPERATION;
 /** Values for a log line: codes, ids and numbers; never bodies, headers, tokens, IPs or names. */
 export type Fields = Record<string, string | number | boolean | undefined>;
 
-export type Level = 'info' | 'warn' | 'error';
-
-/** One line, one record: whatever could end a line or drive a terminal is escaped. */
-export function log(level: Level, code: string, fields: Fields = {}, at = Date.now()): void {
-  write({ level, at: new Date(at).toISOString(), operation, code, ...fields });
-}
-
 /** The cause of a fault, for the log alone. */
 export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
   if (fault instanceof AggregateError) {
@@ -24,7 +17,11 @@ export function logFault(code: string, fault: unknown, fields: Fields = {}): voi
   const error = fault instanceof Error ? fault : new Error(String(fault));
   const cause =
     error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
-  log('error', code, {
+  write({
+    level: 'error',
+    at: new Date().toISOString(),
+    operation,
+    code,
     ...fields,
     error: error.name,
     detail: error.message,
@@ -70,6 +67,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
   });
 }
 
+/** One line, one record: whatever could end a line or drive a terminal is escaped. */
 function write(record: object): void {
   const line = JSON.stringify(record).replace(
     /[\u007f-\u009f\u2028\u2029]/g,

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { Busy } from '../../shared/domain/busy.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { deadline } from '../../shared/runtime/budget.ts';
+import { loggedLines } from './logged-lines.ts';
 
 process.env.CALLERS = 'orders,support';
 const { endpoint } = await import('../../shared/http/endpoint.ts');
@@ -34,17 +35,7 @@ const event = (rest: object = {}, jwt: object | undefined = claims) => ({
   ...rest,
 });
 
-let lines: string[] = [];
-beforeEach(() => {
-  lines = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const lines = loggedLines();
 
 async function run(handle: Handle, rest: object = {}, jwt?: object) {
   const answer = await endpoint(contract, handle)(event(rest, jwt ?? claims) as never, {} as never);

@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { job, type Run } from '../../shared/runtime/job.ts';
 import type { Fields } from '../../shared/runtime/log.ts';
+import { loggedLines } from './logged-lines.ts';
 
-let lines: string[] = [];
-beforeEach(() => {
-  lines = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const lines = loggedLines();
 
 const run = (work: (run: Run) => Promise<Fields>, remainingMs = 60_000) =>
   job(work)({}, { getRemainingTimeInMillis: () => remainingMs } as never);

@@ -154,6 +154,7 @@ describe('a function', () => {
   it('that ran out of time does nothing more', async () => {
     const marker = join(data, 'marker');
     expect((await call('/late', { headers: { 'x-marker': marker } })).status).toBe(503);
+    // Past the moment at which the function would have written, had it gone on.
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(existsSync(marker)).toBe(false);
   });
