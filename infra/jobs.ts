@@ -22,4 +22,28 @@ export const jobs: Job[] = [
     },
     indexes: ['due'],
   },
+  {
+    operation: 'mature-rewards',
+    everyMinutes: 1,
+    access: {
+      GetItem: ['JOB#', 'CUSTOMER#', 'SETTINGS'],
+      Query: ['DUE#'],
+      BatchGetItem: ['CUSTOMER#', 'PENDING#'],
+      PutItem: ['CUSTOMER#', 'JOB#'],
+      UpdateItem: ['CUSTOMER#', 'PENDING#'],
+    },
+    indexes: ['due'],
+  },
+  {
+    operation: 'expire-points',
+    everyMinutes: 1,
+    access: {
+      GetItem: ['JOB#', 'CUSTOMER#'],
+      Query: ['DUE#'],
+      BatchGetItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#', 'JOB#'],
+      UpdateItem: ['CUSTOMER#'],
+    },
+    indexes: ['due'],
+  },
 ];

@@ -85,7 +85,8 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['ORDER#', 'CUSTOMER#'],
+      GetItem: ['ORDER#', 'CUSTOMER#', 'SETTINGS', 'CODE#'],
+      BatchGetItem: ['CODE#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'PENDING#', 'CODE#'],
     },
@@ -100,6 +101,19 @@ export const routes: Route[] = [
       GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+    },
+  },
+  {
+    operation: 'refund-order',
+    method: 'PUT',
+    path: '/v1/orders/{orderId}/refunds/{refundId}',
+    scopes: ['orders'],
+    groups: [],
+    access: {
+      GetItem: ['CUSTOMER#'],
+      BatchGetItem: ['ORDER#'],
+      PutItem: ['ORDER#', 'CUSTOMER#'],
+      UpdateItem: ['ORDER#', 'CUSTOMER#', 'PENDING#'],
     },
   },
   {

@@ -1,83 +1,190 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { Account } from '../shared/domain/account.ts';
+import { monthOf } from '../shared/domain/calendar.ts';
+import { Maturity } from '../shared/domain/maturity.ts';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
+import { Refund } from '../shared/domain/refund.ts';
 
-type Balances = Record<'available' | 'held' | 'spent' | 'expired' | 'removed', number>;
+type Item = Record<string, unknown>;
 
-const Posted = z.object({ customerId: z.string(), points: z.int() });
+const balanceNames = [
+  ...(['available', 'held', 'spent', 'expired', 'removed', 'debt'] as const),
+  ...(['referrals', 'confirmedOrders'] as const),
+];
+type Balances = Partial<Record<(typeof balanceNames)[number], number>>;
 
 /**
- * Adds every entry in the table up and compares with the balances that stand beside them: accounts,
- * uses of limited codes, pending rewards. Returns what disagrees; an empty list is a sound ledger.
+ * Adds every entry in the table up and compares with what stands beside them: accounts, uses of
+ * limited codes, promised points, refunded totals, rewarded months. Returns what disagrees; an
+ * empty list is a sound ledger.
  */
 export async function drift(table: DynamoDBDocumentClient, tableName: string): Promise<string[]> {
   const items = await scan(table, tableName);
-  const expected = new Map<string, number>();
-  const actual = new Map<string, number>();
-  const add = (name: string, amount: number) =>
-    expected.set(name, (expected.get(name) ?? 0) + amount);
-  const addTo = (customerId: string, change: Partial<Balances>) => {
-    for (const [name, amount] of Object.entries(change)) add(`${customerId} ${name}`, amount);
-  };
+  const sums = new Sums();
+  const orders = Map.groupBy(items, ({ pk }) => String(pk));
   for (const item of items) {
-    const sk = String(item.sk);
-    if (sk === '1#HOLD' && item.kind === 'held') addHold(Hold.parse(item), addTo, add);
-    if (sk === '3#RESOLUTION') addResolution(item, items, addTo, add);
-    if (sk.startsWith('ENTRY#')) addEntry(item, addTo);
-    if (sk === 'ACCOUNT') {
-      const customerId = String(item.pk).slice('CUSTOMER#'.length);
-      for (const name of ['available', 'held', 'spent', 'expired', 'removed']) {
-        actual.set(`${customerId} ${name}`, Number(item[name] ?? 0));
-      }
-    }
-    if (sk === 'SHARD') actual.set(`${item.pk} used`, Number(item.used));
-    if (sk.startsWith('DAY#')) actual.set(`${item.pk} ${sk}`, Number(item.points));
+    addEntry(sums, item, orders.get(String(item.pk)) ?? []);
+    addBalance(sums, item);
   }
-  const names = new Set([...expected.keys(), ...actual.keys()]);
-  return [...names]
-    .filter((name) => (expected.get(name) ?? 0) !== (actual.get(name) ?? 0))
-    .map((name) => `${name}: entries say ${expected.get(name)}, balance ${actual.get(name)}`);
+  return [...sums.differences(), ...items.flatMap(unsound)];
 }
 
-type AddTo = (customerId: string, change: Partial<Balances>) => void;
-type Add = (name: string, amount: number) => void;
+/** What the entries say of each balance, and what the balance says. */
+class Sums {
+  private readonly expected = new Map<string, number>();
+  private readonly actual = new Map<string, number>();
 
-function addHold(hold: Hold, addTo: AddTo, add: Add): void {
+  post(name: string, amount: number): void {
+    this.expected.set(name, (this.expected.get(name) ?? 0) + amount);
+  }
+
+  postTo(customerId: string, change: Balances): void {
+    for (const [name, amount] of Object.entries(change)) this.post(`${customerId} ${name}`, amount);
+  }
+
+  stands(name: string, amount: number): void {
+    this.actual.set(name, (this.actual.get(name) ?? 0) + amount);
+  }
+
+  differences(): string[] {
+    return [...new Set([...this.expected.keys(), ...this.actual.keys()])]
+      .filter((name) => (this.expected.get(name) ?? 0) !== (this.actual.get(name) ?? 0))
+      .map(
+        (name) => `${name}: entries say ${this.expected.get(name)}, not ${this.actual.get(name)}`,
+      );
+  }
+}
+
+function addEntry(sums: Sums, item: Item, partition: Item[]): void {
+  const sk = String(item.sk);
+  if (sk.startsWith('ENTRY#')) addOwnEntry(sums, item);
+  const held = partition.find(({ kind }) => kind === 'held');
+  if (held === undefined) return;
+  const hold = Hold.parse(held);
+  if (sk === '1#HOLD') addHold(sums, hold);
+  if (sk.startsWith('3#RESOLUTION')) addResolution(sums, Resolution.parse(item), sk, hold);
+  if (sk.startsWith('4#REFUND#')) {
+    const confirmed = partition.find(({ kind }) => kind === 'confirmed');
+    addRefund(sums, Refund.parse(item), Resolution.parse(confirmed), hold);
+  }
+}
+
+function addHold(sums: Sums, hold: Hold): void {
   const points = heldPoints(hold);
-  addTo(hold.customerId, { available: -points, held: points });
-  if (hold.codeShard !== undefined) add(`CODE#${hold.codeKey}#S${hold.codeShard} used`, 1);
+  sums.postTo(hold.customerId, { available: -points, held: points });
+  if (hold.codeShard !== undefined) sums.post(`CODE#${hold.codeKey}#S${hold.codeShard} used`, 1);
 }
 
-function addResolution(
-  item: Record<string, unknown>,
-  items: Record<string, unknown>[],
-  addTo: AddTo,
-  add: Add,
-): void {
-  const resolution = Resolution.parse(item);
-  const { kind, customerId, points, referrerId, bucketShard, bucketDay } = resolution;
-  if (kind === 'confirmed') {
-    addTo(customerId, { held: -points, spent: points });
-    if (referrerId) {
-      add(`PENDING#${referrerId}#${bucketShard} DAY#${bucketDay}`, resolution.rewardPoints);
-    }
+function addResolution(sums: Sums, resolution: Resolution, sk: string, hold: Hold): void {
+  const { kind, customerId, points, referrerId, rewardPoints } = resolution;
+  const isLate = sk.endsWith('#LATE');
+  if (kind !== 'confirmed') {
+    if (isLate) return;
+    sums.postTo(customerId, { held: -points, available: points });
+    if (hold.codeShard !== undefined) sums.post(`CODE#${hold.codeKey}#S${hold.codeShard} used`, -1);
     return;
   }
-  addTo(customerId, { held: -points, available: points });
-  const hold = items.find(({ pk, sk }) => pk === item.pk && sk === '1#HOLD');
-  if (hold?.codeShard !== undefined) add(`CODE#${hold.codeKey}#S${hold.codeShard} used`, -1);
+  const from = isLate ? 'available' : 'held';
+  sums.postTo(customerId, { [from]: -points, spent: points, confirmedOrders: 1 });
+  if (resolution.codeShard !== undefined) {
+    sums.post(`CODE#${hold.codeKey}#S${resolution.codeShard} used`, 1);
+  }
+  if (referrerId) {
+    sums.post(bucketOf(referrerId, resolution.rewardShard, resolution), rewardPoints);
+    sums.post(`${bucketOf(referrerId, resolution.rewardShard, resolution)} referrals`, 1);
+    if (hold.terms.referral?.rewardsPerMonthMax) sums.post(monthOfReward(resolution), 1);
+  }
+  if (resolution.earnedPoints) {
+    sums.post(bucketOf(customerId, 0, resolution), resolution.earnedPoints);
+  }
 }
 
-function addEntry(item: Record<string, unknown>, addTo: AddTo): void {
-  const { customerId, points } = Posted.parse(item);
-  if (item.kind === 'expired') addTo(customerId, { available: -points, expired: points });
-  else addTo(customerId, { available: points, removed: Math.max(0, -points) });
+const bucketOf = (
+  customerId: string,
+  shard: number | undefined,
+  { maturesAt, lotMonth }: Resolution,
+): string => `PENDING#${customerId}#${shard} AT#${maturesAt}#${lotMonth}`;
+
+const monthOfReward = ({ referrerId, at }: Resolution): string =>
+  `CUSTOMER#${referrerId} REWARDED#${monthOf(Date.parse(at))}`;
+
+function addRefund(sums: Sums, refund: Refund, confirmed: Resolution, hold: Hold): void {
+  const { orderId, customerId, points, earnedPoints = 0, referrerId, rewardPoints } = refund;
+  sums.post(`ORDER#${orderId} refunded`, refund.amount);
+  sums.postTo(customerId, { spent: -points, available: points });
+  if (refund.earnedFrom === 'balance') {
+    sums.postTo(customerId, taken(earnedPoints, refund.earnedOwedPoints));
+  } else if (earnedPoints > 0) sums.post(bucketOf(customerId, 0, confirmed), -earnedPoints);
+  if (refund.isWhole && referrerId && hold.terms.referral?.rewardsPerMonthMax) {
+    sums.post(monthOfReward(confirmed), -1);
+  }
+  if (referrerId === undefined) return;
+  const referrals = refund.isWhole ? -1 : 0;
+  if (refund.rewardFrom === 'balance') {
+    const gone = rewardPoints + (refund.bonusPoints ?? 0);
+    sums.postTo(referrerId, { ...taken(gone, refund.owedPoints), referrals });
+  } else {
+    const bucket = bucketOf(referrerId, confirmed.rewardShard, confirmed);
+    sums.post(bucket, -rewardPoints);
+    sums.post(`${bucket} referrals`, referrals);
+  }
+}
+
+const taken = (points: number, owed = 0): Balances => ({
+  removed: points,
+  debt: owed,
+  available: owed - points,
+});
+
+function addOwnEntry(sums: Sums, item: Item): void {
+  if (item.kind === 'matured') {
+    const { customerId, points, referrals, bonusPoints = 0, ...rest } = Maturity.parse(item);
+    const paid = rest.paidDebtPoints ?? 0;
+    sums.postTo(customerId, { available: points + bonusPoints - paid, debt: -paid, referrals });
+    sums.post(`${customerId} given from buckets`, points);
+    return;
+  }
+  const { customerId, points } = z.object({ customerId: z.string(), points: z.int() }).parse(item);
+  if (item.kind === 'expired') sums.postTo(customerId, { available: -points, expired: points });
+  else sums.postTo(customerId, { available: points, removed: Math.max(0, -points) });
+}
+
+function addBalance(sums: Sums, item: Item): void {
+  const pk = String(item.pk);
+  const sk = String(item.sk);
+  if (sk === 'ACCOUNT') {
+    const account = Account.parse(item);
+    for (const name of balanceNames) {
+      sums.stands(`${pk.slice('CUSTOMER#'.length)} ${name}`, account[name]);
+    }
+  }
+  if (sk === 'SHARD') sums.stands(`${pk} used`, Number(item.used));
+  if (sk === '5#REFUNDED') sums.stands(`${pk} refunded`, Number(item.refunded));
+  if (sk.startsWith('REWARDED#')) sums.stands(`${pk} ${sk}`, Number(item.rewards));
+  if (pk.startsWith('PENDING#')) {
+    sums.stands(`${pk} ${sk}`, Number(item.points));
+    sums.stands(`${pk} ${sk} referrals`, Number(item.referrals));
+    if (item.status === 'applied') {
+      sums.stands(`${item.customerId} given from buckets`, Number(item.points));
+    }
+  }
+}
+
+/** What must be true of an item by itself. */
+function unsound(item: Item): string[] {
+  if (item.sk !== 'ACCOUNT') return [];
+  const account = Account.parse(item);
+  const lots = Object.values(account.lots).reduce((sum, points) => sum + points, 0);
+  return [
+    ...(account.available === lots - account.liveUsed ? [] : [`${item.pk}: the odometer is off`]),
+  ];
 }
 
 async function scan(table: DynamoDBDocumentClient, tableName: string) {
-  const items: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
+  const items: Item[] = [];
+  let from: Item | undefined;
   do {
     const page = await table.send(
       new ScanCommand({ TableName: tableName, ExclusiveStartKey: from, ConsistentRead: true }),

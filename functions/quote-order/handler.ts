@@ -18,7 +18,8 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   const mismatch = otherCurrency(currency, context.settings.document);
   if (mismatch) return mismatch;
   const quoted = price(body, context);
-  const promise = promiseOf(quoted, context, { requestHash: digest(pricedPart(body)), orderId });
+  const requestHash = digest(pricedPart(body));
+  const promise = promiseOf(quoted, context, { requestHash, orderId, customerId });
   const quoteToken = sealQuote(promise, keyId, mac);
   const expiresAt = iso(promise.expiresAt);
   const view = quoteView(quoted, context);

@@ -1,7 +1,7 @@
 import { Account, emptyAccount, type Settlement, settle } from '../domain/account.ts';
-import { iso } from '../domain/calendar.ts';
+import { iso, neverAt } from '../domain/calendar.ts';
 import type { CustomerId } from '../domain/ids.ts';
-import { accountKey, causeOf, expiryKey, type Key, timelineRow } from './keys.ts';
+import { accountKey, causeOf, dueRow, expiryKey, type Key, timelineRow } from './keys.ts';
 import { read } from './read.ts';
 import { type Item, transact, type Write } from './transact.ts';
 
@@ -13,32 +13,36 @@ export const readAccount = async (customerId: CustomerId): Promise<Account> =>
   parseAccount(await read(accountKey(customerId)));
 
 /**
- * Replaces the account's balances by what the domain worked out from the state that was read. The
- * sequence number guards it: any change in between makes the condition fail.
+ * Replaces the account by what the domain worked out from the state that was read. The sequence
+ * number guards it: any change in between makes the condition fail. The row in the due index is
+ * for the job that expires the first lot.
  */
 export function replaceAccount(
   customerId: CustomerId,
   before: Account,
-  after: Account,
+  { seq: _, ...after }: Account,
   cause: Key,
 ): Write {
+  const key = accountKey(customerId);
+  const due =
+    after.nextExpiryAt === neverAt
+      ? { duePk: undefined, dueSk: undefined }
+      : dueRow('LOT', iso(after.nextExpiryAt), key);
+  const { referredBy, referralOrderId, ...always } = after;
+  const fields = Object.entries({ ...always, referredBy, referralOrderId, ...due });
+  const set = fields.filter(([, value]) => value !== undefined);
+  const gone = fields.filter(([, value]) => value === undefined).map(([name]) => name);
   return {
     update: {
-      Key: accountKey(customerId),
-      UpdateExpression:
-        'SET available = :available, held = :held, spent = :spent, expired = :expired, ' +
-        'removed = :removed, liveUsed = :liveUsed, lots = :lots, nextExpiryAt = :nextExpiryAt, ' +
-        'cause = :cause ADD seq :one',
+      Key: key,
+      UpdateExpression: [
+        `SET cause = :cause, ${set.map(([name]) => `${name} = :${name}`).join(', ')}`,
+        gone.length > 0 ? `REMOVE ${gone.join(', ')}` : '',
+        'ADD seq :one',
+      ].join(' '),
       ConditionExpression: before.seq === 0 ? 'attribute_not_exists(seq)' : 'seq = :seq',
       ExpressionAttributeValues: {
-        ':available': after.available,
-        ':held': after.held,
-        ':spent': after.spent,
-        ':expired': after.expired,
-        ':removed': after.removed,
-        ':liveUsed': after.liveUsed,
-        ':lots': after.lots,
-        ':nextExpiryAt': after.nextExpiryAt,
+        ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
         ':cause': causeOf(cause),
         ':one': 1,
         ...(before.seq > 0 && { ':seq': before.seq }),
@@ -80,7 +84,7 @@ async function putExpiry(
     month,
     points: expiredPoints,
     at: iso(now),
-    ...(expiredPoints > 0 && timelineRow(customerId, iso(now), `expired:${month}`)),
+    ...(expiredPoints > 0 && timelineRow(customerId, iso(now), `${month}/${before.seq}`)),
   };
   await transact({
     entry: { put: { Item: entry, ConditionExpression: 'attribute_not_exists(pk)' } },

@@ -71,7 +71,7 @@ export async function adjust(
           Item: {
             ...key,
             ...adjustment,
-            ...timelineRow(customerId, adjustment.at, `adjusted:${request.adjustmentId}`),
+            ...timelineRow(customerId, adjustment.at, request.adjustmentId),
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type CodeTerms, shardQuotas } from '../domain/code-terms.ts';
 import { stableHash } from '../domain/stable-hash.ts';
 import { cached } from './cached.ts';
-import { causeOf, codeKey, codeShardKey } from './keys.ts';
+import { causeOf, codeKey, codeShardKey, type Key } from './keys.ts';
 import { readMany } from './read.ts';
 import type { Write } from './transact.ts';
 
@@ -58,6 +58,26 @@ const remembered = cached(async (keyAndShards) => {
  */
 export const seemsUsedUp = async ({ key, usageLimit, shards }: CodeTerms): Promise<boolean> =>
   usageLimit !== undefined && (await remembered(`${key}/${shards}`));
+
+/** Takes a use of a limited code from one shard. */
+export const takeUse = (key: string, shard: number, cause: Key): Write => ({
+  update: {
+    Key: codeShardKey(key, shard),
+    UpdateExpression: 'SET cause = :cause ADD used :one, seq :one',
+    ConditionExpression: 'used < quota',
+    ExpressionAttributeValues: { ':cause': causeOf(cause), ':one': 1 },
+  },
+});
+
+/** Gives a use back to the shard that gave it, whatever became of the code. */
+export const returnUse = (key: string, shard: number, cause: Key): Write => ({
+  update: {
+    Key: codeShardKey(key, shard),
+    UpdateExpression: 'SET cause = :cause ADD used :minus, seq :one',
+    ConditionExpression: 'used >= :one',
+    ExpressionAttributeValues: { ':cause': causeOf(cause), ':minus': -1, ':one': 1 },
+  },
+});
 
 /** Sets each shard's quota, provided that nobody used the shard since it was read. */
 export function shardWrites(code: CodeTerms, shards: CodeShard[]): Record<string, Write> {

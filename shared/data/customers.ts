@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { settled } from '../domain/account.ts';
 import { Busy } from '../domain/busy.ts';
 import { iso } from '../domain/calendar.ts';
 import { type CodeTerms, shardsFor } from '../domain/code-terms.ts';
 import { codeRandomBytes, makeCode, parseCode } from '../domain/codes.ts';
-import type { Customer, Maturing } from '../domain/customer.ts';
+import type { Customer } from '../domain/customer.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { Profile } from '../domain/profile.ts';
 import { notEnrolled, type Refusal } from '../domain/refusals.ts';
 import { parseAccount } from './accounts.ts';
-import { accountKey, codeKey, pendingPartition, profileKey } from './keys.ts';
-import { query, readMany } from './read.ts';
+import { readMaturing } from './buckets.ts';
+import { accountKey, codeKey, profileKey } from './keys.ts';
+import { readMany } from './read.ts';
 import { transact } from './transact.ts';
 
 const codeTries = 5;
@@ -89,13 +89,6 @@ async function rename(customerId: CustomerId, name: string): Promise<void> {
   });
 }
 
-const Bucket = z.object({
-  sk: z.string(),
-  points: z.int().min(0),
-  referrals: z.int().min(0),
-  status: z.enum(['open', 'closed', 'applied']),
-});
-
 /** An enrolled customer with balances as they are at this instant, settled or not. */
 export async function readCustomer(
   customerId: CustomerId,
@@ -107,32 +100,6 @@ export async function readCustomer(
   ]);
   if (profileItem === undefined) return notEnrolled;
   const profile = Profile.parse(profileItem);
-  const maturing = await readMaturing(customerId, profile.pendingShards);
+  const maturing = await readMaturing(customerId, profile.pendingShards, now);
   return { profile, account: settled(parseAccount(accountItem), now), maturing };
-}
-
-/** Rewards that were promised and not yet given, by day. */
-async function readMaturing(customerId: CustomerId, shards: number): Promise<Maturing[]> {
-  const pages = await Promise.all(
-    Array.from({ length: shards }, (_, shard) =>
-      query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pendingPartition(customerId, shard) },
-        ConsistentRead: true,
-      }),
-    ),
-  );
-  const days = new Map<string, Maturing>();
-  for (const item of pages.flat()) {
-    const { sk, points, referrals, status } = Bucket.parse(item);
-    if (status === 'applied') continue;
-    const on = sk.slice('DAY#'.length);
-    const day = days.get(on) ?? { on, points: 0, referrals: 0 };
-    days.set(on, {
-      on,
-      points: day.points + points,
-      referrals: day.referrals + referrals,
-    });
-  }
-  return [...days.values()].sort((left, right) => (left.on < right.on ? -1 : 1));
 }

@@ -24,6 +24,10 @@ export const entryAttributes = [
   'orderId',
   'points',
   'rewardPoints',
+  'earnedPoints',
+  'bonusPoints',
+  'paidDebtPoints',
+  'refundId',
   'reason',
   'month',
 ] as const;
@@ -35,6 +39,23 @@ export const holdKey = (orderId: string): Key => ({ pk: orderPartition(orderId),
 export const resolutionKey = (orderId: string): Key => ({
   pk: orderPartition(orderId),
   sk: '3#RESOLUTION',
+});
+
+/** What becomes of an order after it expired: a late payment and a cancellation race for it. */
+export const lateResolutionKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '3#RESOLUTION#LATE',
+});
+
+export const refundKey = (orderId: string, refundId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: `4#REFUND#${refundId}`,
+});
+
+/** How much of an order was paid back so far. */
+export const refundedKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '5#REFUNDED',
 });
 
 export const customerPartition = (customerId: string): string => `CUSTOMER#${customerId}`;
@@ -60,6 +81,18 @@ export const expiryKey = (customerId: string, month: string, seq: number): Key =
   sk: `ENTRY#EXPIRY#${month}#${seq}`,
 });
 
+/** Named like an expiry: the same maturing can't be put twice. */
+export const maturityKey = (customerId: string, seq: number): Key => ({
+  pk: customerPartition(customerId),
+  sk: `ENTRY#MATURITY#${seq}`,
+});
+
+/** How many of a referrer's orders were rewarded in a month, where there is a maximum. */
+export const rewardedMonthKey = (customerId: string, month: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `REWARDED#${month}`,
+});
+
 export const codeKey = (code: string): Key => ({ pk: `CODE#${code}`, sk: 'CODE' });
 
 /** The shard stands in the partition key, so that a viral code's shards share no partition. */
@@ -71,10 +104,18 @@ export const codeShardKey = (code: string, shard: number): Key => ({
 export const pendingPartition = (customerId: string, shard: number): string =>
   `PENDING#${customerId}#${shard}`;
 
-/** Rewards that mature on one day (`2026-12-06`) for one referrer. */
-export const bucketKey = (customerId: string, shard: number, day: string): Key => ({
+/** Where the buckets begin that mature at an instant (ISO 8601) or later. */
+export const bucketsFrom = (maturesAt: string): string => `AT#${maturesAt}`;
+
+/** Points of one customer that mature at one instant and last until the end of one month. */
+export const bucketKey = (
+  customerId: string,
+  shard: number,
+  maturesAt: string,
+  lotMonth: string,
+): Key => ({
   pk: pendingPartition(customerId, shard),
-  sk: `DAY#${day}`,
+  sk: `${bucketsFrom(maturesAt)}#${lotMonth}`,
 });
 
 export const currentSettingsKey: Key = { pk: 'SETTINGS', sk: 'CURRENT' };

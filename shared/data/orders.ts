@@ -1,7 +1,15 @@
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { refusal } from '../domain/refusals.ts';
-import { holdKey, orderPartition, resolutionKey, rewardRow, timelineRow } from './keys.ts';
+import {
+  holdKey,
+  type Key,
+  lateResolutionKey,
+  orderPartition,
+  resolutionKey,
+  rewardRow,
+  timelineRow,
+} from './keys.ts';
 import { query, read } from './read.ts';
 import type { Write } from './transact.ts';
 
@@ -27,26 +35,25 @@ export async function readOrder(
   });
   const hold = items.find(({ kind }) => kind === 'held');
   if (hold === undefined) return undefined;
-  const resolution = items.find(({ sk }) => sk === resolutionKey(orderId).sk);
+  const bySk = (key: Key) => items.find(({ sk }) => sk === key.sk);
+  const resolution = bySk(lateResolutionKey(orderId)) ?? bySk(resolutionKey(orderId));
   return {
     hold: Hold.parse(hold),
     ...(resolution && { resolution: Resolution.parse(resolution) }),
   };
 }
 
-/** A spent redemption is on the buyer's timeline, a reward on the referrer's. */
-export function putResolution(resolution: Resolution): Write {
-  const key = resolutionKey(resolution.orderId);
-  const { at, customerId, referrerId, points } = resolution;
-  const entryId = `${resolution.kind}:${resolution.orderId}`;
-  const spent = resolution.kind === 'confirmed' && points > 0;
+/** What was spent and earned is on the buyer's timeline, a reward on the referrer's. */
+export function putResolution(key: Key, resolution: Resolution): Write {
+  const { kind, at, orderId, customerId, referrerId, rewardPoints } = resolution;
+  const isOwn = kind === 'confirmed' && resolution.points + (resolution.earnedPoints ?? 0) > 0;
   return {
     put: {
       Item: {
         ...key,
         ...resolution,
-        ...(spent && timelineRow(customerId, at, entryId)),
-        ...(referrerId && rewardRow(referrerId, at, entryId)),
+        ...(isOwn && timelineRow(customerId, at, orderId)),
+        ...(referrerId && rewardPoints > 0 && rewardRow(referrerId, at, orderId)),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },

@@ -35,9 +35,24 @@ export async function readMany(keys: Key[]): Promise<(Item | undefined)[]> {
   return keys.map((key) => found.get(nameOf(key)));
 }
 
+type Query = Omit<QueryCommandInput, 'TableName'>;
+
 /** One page of a query. */
-export const query = (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> =>
-  patiently(`query of ${input.IndexName ?? 'the table'}`, async () => {
-    const command = new QueryCommand({ TableName: tableName, ...input });
-    return (await table.send(command)).Items ?? [];
-  });
+export const query = async (input: Query): Promise<Item[]> => (await page(input)).Items ?? [];
+
+/** Everything that a query finds: only where something bounds how much that can be. */
+export async function queryAll(input: Query): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await page({ ...input, ExclusiveStartKey: from });
+    items.push(...(Items ?? []));
+    from = LastEvaluatedKey;
+  } while (from);
+  return items;
+}
+
+const page = (input: Query) =>
+  patiently(`query of ${input.IndexName ?? 'the table'}`, () =>
+    table.send(new QueryCommand({ TableName: tableName, ...input })),
+  );

@@ -4,7 +4,8 @@ import type { OrderId } from '../domain/ids.ts';
 import { type Hold, heldPoints, isOver, Resolution, type ResolutionKind } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
-import { accountKey, causeOf, codeShardKey, resolutionKey } from './keys.ts';
+import { returnUse } from './code-shards.ts';
+import { accountKey, causeOf, lateResolutionKey, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { fenceOff } from './refuse.ts';
 import { transact, type Write } from './transact.ts';
@@ -21,12 +22,35 @@ export async function cancel(
 ): Promise<Resolved | Refusal> {
   const hold = (await readHold(orderId)) ?? (await fenceOff(orderId, 'cancel', noSuchOrder));
   if (hold === undefined) return noSuchOrder;
-  return putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
+  const resolved = await putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
+  return resolved.resolution.kind === 'expired' ? closeExpired(hold, now) : resolved;
 }
 
 /** Expires a hold that is over. One that was resolved meanwhile is left as it is. */
 export const expire = (hold: Hold, now: number): Promise<Resolved> =>
   putRelease(hold, 'expired', now);
+
+/**
+ * Closes an order whose hold expired: a late payment can't confirm it any more. One that was
+ * confirmed late before stays confirmed, and that is then the answer.
+ */
+export async function closeExpired(hold: Hold, now: number): Promise<Resolved> {
+  const { orderId, customerId } = hold;
+  const key = lateResolutionKey(orderId);
+  const at = iso(now);
+  const resolution = {
+    kind: 'expired',
+    orderId,
+    customerId,
+    at,
+    points: 0,
+    rewardPoints: 0,
+  } as const;
+  const outcome = await transact({ entry: putResolution(key, resolution) });
+  if (outcome.committed) return { hold, resolution, replayed: false };
+  const found = Resolution.parse(outcome.failed.entry?.item);
+  return { hold, resolution: found, replayed: true };
+}
 
 /**
  * Ends a hold without spending: first as if no lot had expired since, which one write can do
@@ -51,9 +75,9 @@ async function putRelease(
   let account = releaseHeld(hold, now);
   for (;;) {
     const outcome = await transact({
-      entry: putResolution(resolution),
+      entry: putResolution(resolutionKey(hold.orderId), resolution),
       account,
-      shard: returnUse(hold),
+      shard: returned(hold),
     });
     if (outcome.committed) return { hold, resolution, replayed: false };
     const { entry, account: found, shard } = outcome.failed;
@@ -66,8 +90,6 @@ async function putRelease(
   }
 }
 
-const freeReferral = 'REMOVE referredBy, referralOrderId';
-
 /** Gives points and the referral back on the condition that no lot has expired since. */
 function releaseHeld(hold: Hold, now: number): Write | undefined {
   const points = heldPoints(hold);
@@ -78,7 +100,7 @@ function releaseHeld(hold: Hold, now: number): Write | undefined {
   return {
     update: {
       Key: accountKey(hold.customerId),
-      UpdateExpression: `SET cause = :cause ${once ? freeReferral : ''} ADD seq :one${
+      UpdateExpression: `SET cause = :cause ${once ? 'REMOVE referredBy, referralOrderId' : ''} ADD seq :one${
         points > 0 ? ', held :minus, available :points, liveUsed :minus' : ''
       }`,
       ConditionExpression: conditions.join(' AND '),
@@ -100,25 +122,12 @@ function releaseInto(account: Account, hold: Hold, now: number): Write {
     throw new Error('what the hold took is missing from the account');
   }
   const after = release(account, points, now);
-  const write = replaceAccount(hold.customerId, account, after, resolutionKey(hold.orderId));
-  if (!once || !('update' in write)) return write;
-  const expression = `${write.update.UpdateExpression} ${freeReferral}`;
-  return { update: { ...write.update, UpdateExpression: expression } };
+  const freed = { ...after, referredBy: undefined, referralOrderId: undefined };
+  const key = resolutionKey(hold.orderId);
+  return replaceAccount(hold.customerId, account, once ? freed : after, key);
 }
 
-/** The use goes back to the shard that gave it, whatever became of the code. */
-function returnUse(hold: Hold): Write | undefined {
-  if (hold.codeKey === undefined || hold.codeShard === undefined) return undefined;
-  return {
-    update: {
-      Key: codeShardKey(hold.codeKey, hold.codeShard),
-      UpdateExpression: 'SET cause = :cause ADD used :minus, seq :one',
-      ConditionExpression: 'used >= :one',
-      ExpressionAttributeValues: {
-        ':cause': causeOf(resolutionKey(hold.orderId)),
-        ':minus': -1,
-        ':one': 1,
-      },
-    },
-  };
-}
+const returned = ({ orderId, codeKey, codeShard }: Hold): Write | undefined =>
+  codeKey === undefined || codeShard === undefined
+    ? undefined
+    : returnUse(codeKey, codeShard, resolutionKey(orderId));

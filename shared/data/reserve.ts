@@ -7,8 +7,8 @@ import {
   type Refusal,
 } from '../domain/refusals.ts';
 import { parseAccount, settleAccount } from './accounts.ts';
-import { homeShard, shardWithUse } from './code-shards.ts';
-import { accountKey, causeOf, codeShardKey, dueRow, holdKey } from './keys.ts';
+import { homeShard, shardWithUse, takeUse } from './code-shards.ts';
+import { accountKey, causeOf, dueRow, holdKey } from './keys.ts';
 import { answerTaken, type Held, refuse } from './refuse.ts';
 import { transact, type Write } from './transact.ts';
 
@@ -57,17 +57,10 @@ function reserveWrites(hold: Hold, startedAt: number) {
       ExpressionAttributeValues: { ':startedAt': startedAt },
     },
   };
-  const shard: Write | undefined =
-    hold.codeKey === undefined || hold.codeShard === undefined
-      ? undefined
-      : {
-          update: {
-            Key: codeShardKey(hold.codeKey, hold.codeShard),
-            UpdateExpression: 'SET cause = :cause ADD used :one, seq :one',
-            ConditionExpression: 'used < quota',
-            ExpressionAttributeValues: { ':cause': cause, ':one': 1 },
-          },
-        };
+  const shard =
+    hold.codeKey !== undefined && hold.codeShard !== undefined
+      ? takeUse(hold.codeKey, hold.codeShard, key)
+      : undefined;
   return { entry, account: holdAccount(hold, cause, startedAt), shard };
 }
 
@@ -84,7 +77,10 @@ function holdAccount(hold: Hold, cause: string, now: number): Write | undefined 
     adds.push('available :minus', 'held :points', 'liveUsed :points');
   }
   if (once) {
-    conditions.push('attribute_not_exists(referredBy)', 'attribute_not_exists(confirmedOrders)');
+    conditions.push(
+      'attribute_not_exists(referredBy)',
+      '(attribute_not_exists(confirmedOrders) OR confirmedOrders = :none)',
+    );
     sets.push('referredBy = :referrer', 'referralOrderId = :orderId');
   }
   return {
@@ -96,7 +92,7 @@ function holdAccount(hold: Hold, cause: string, now: number): Write | undefined 
         ':cause': cause,
         ':one': 1,
         ...(points > 0 && { ':points': points, ':minus': -points, ':now': now }),
-        ...(once && { ':referrer': referral.referrerId, ':orderId': hold.orderId }),
+        ...(once && { ':referrer': referral.referrerId, ':orderId': hold.orderId, ':none': 0 }),
       },
     },
   };

@@ -1,68 +1,76 @@
 import type { CustomerId } from '../domain/ids.ts';
-import { IndexedEntry, ownEntry, rewardEntry, type TimelineEntry } from '../domain/timeline.ts';
+import {
+  IndexedEntry,
+  ownDeeds,
+  rewardDeeds,
+  type TimelineEntry,
+  timelineEntries,
+} from '../domain/timeline.ts';
 import { customerPartition, indexes } from './keys.ts';
 import { query } from './read.ts';
-import type { Item } from './transact.ts';
 
 export type TimelinePage = { entries: TimelineEntry[]; next?: string };
 
-/** Whether a text can be where a page ended: `<instant>#<entry id>`. */
-export const isPosition = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200}$/.test(text);
+/** Where a page ended: an item's sort key (`<instant>#<id>`), and how many of its entries it had. */
+const position = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200})#([1-9])$/;
+
+export const isPosition = (text: string): boolean => position.test(text);
 
 /**
- * A page of what happened to a customer's points, newest first. An order's resolution can speak to
- * two people, its buyer and the referrer, so there are two indexes with the same sort key; a page
- * is the newest of both. The position is the sort key of the page's last entry. Indexes trail the
- * table by a moment.
+ * A page of what happened to a customer's points, newest first. An order's entry can speak to two
+ * people, its buyer and the referrer, so there are two indexes with the same sort key; a page is
+ * the newest of both. Indexes trail the table by a moment.
  */
 export async function readTimeline(
   customerId: CustomerId,
   limit: number,
   cursor?: string,
 ): Promise<TimelinePage> {
-  const [own, rewards] = await Promise.all([
-    newest('timeline', customerId, limit, cursor),
-    newest('reward', customerId, limit, cursor),
+  const [, from, given] = (cursor && position.exec(cursor)) || [];
+  // The row where the last page ended, and one more than wanted, to know whether there are others.
+  const items = await Promise.all([
+    newest('timeline', customerId, limit + 2, from),
+    newest('reward', customerId, limit + 2, from),
   ]);
-  const rows = [
-    ...own.map((item) => row(String(item.timelineSk), item, ownEntry)),
-    ...rewards.map((item) => row(String(item.rewardSk), item, rewardEntry)),
-  ].sort((left, right) => (left.position < right.position ? 1 : -1));
+  const rows = items
+    .flat()
+    .sort((left, right) => (left.sk < right.sk ? 1 : -1))
+    .flatMap(({ sk, entries }) =>
+      entries
+        .map((entry, index) => ({ entry, position: `${sk}#${index + 1}` }))
+        .slice(sk === from ? Number(given) : 0),
+    );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const more = rows.length > limit || own.length === limit || rewards.length === limit;
   return {
     entries: page.map(({ entry }) => entry),
-    ...(more && last && { next: last.position }),
+    ...(rows.length > limit && last && { next: last.position }),
   };
 }
 
-function newest(
+const deedsOf = { timeline: ownDeeds, reward: rewardDeeds };
+
+async function newest(
   index: 'timeline' | 'reward',
   customerId: CustomerId,
   limit: number,
-  cursor: string | undefined,
-): Promise<Item[]> {
+  from: string | undefined,
+): Promise<{ sk: string; entries: TimelineEntry[] }[]> {
   const { pk, sk } = indexes[index];
-  return query({
+  const items = await query({
     IndexName: index,
-    KeyConditionExpression: `${pk} = :customer${cursor === undefined ? '' : ` AND ${sk} < :cursor`}`,
+    KeyConditionExpression: `${pk} = :customer${from === undefined ? '' : ` AND ${sk} <= :from`}`,
     ExpressionAttributeValues: {
       ':customer': customerPartition(customerId),
-      ...(cursor !== undefined && { ':cursor': cursor }),
+      ...(from !== undefined && { ':from': from }),
     },
     ScanIndexForward: false,
     Limit: limit,
   });
-}
-
-/** The sort key is `<instant>#<entry id>`. */
-function row(
-  position: string,
-  item: Item,
-  present: (entryId: string, entry: IndexedEntry) => TimelineEntry,
-) {
-  const entryId = position.slice(position.indexOf('#') + 1);
-  return { position, entry: present(entryId, IndexedEntry.parse(item)) };
+  return items.map((item) => {
+    const key = String(item[sk]);
+    const entry = IndexedEntry.parse(item);
+    const id = key.slice(key.indexOf('#') + 1);
+    return { sk: key, entries: timelineEntries(id, entry, deedsOf[index](entry)) };
+  });
 }

@@ -4,7 +4,8 @@ import { monthEndsAt, monthOf, neverAt } from './calendar.ts';
 const count = z.int().min(0).default(0);
 
 /**
- * A customer's points. `available + held + spent + expired + removed` is everything ever granted.
+ * A customer's points. `available + held + spent + expired + removed − debt` is everything that
+ * was ever granted.
  *
  * Points expire per month of expiry, oldest first, and spending touches no lot: `liveUsed` is an
  * odometer that says how far spending, holding and removing have gone into the lots that still
@@ -18,6 +19,7 @@ export const Account = z.object({
   expired: count,
   /** Taken away by adjustments and clawbacks. */
   removed: count,
+  /** What clawbacks took beyond what was there; the next rewards pay it off first. */
   debt: count,
   liveUsed: count,
   /** Points granted, by the month at whose end they expire (`2027-11`, or `never`). */
@@ -62,24 +64,63 @@ export const remove = (account: Account, points: number): Account => ({
 export const grant = (account: Account, points: number, month: string): Account =>
   withLot({ ...account, available: account.available + points }, month, points);
 
+/** Gives held points back. The account must be settled to now. */
+export const release = (account: Account, points: number, now: number): Account =>
+  giveBack({ ...account, held: account.held - points }, points, now);
+
+/** Gives spent points back. The account must be settled to now. */
+export const returnSpent = (account: Account, points: number, now: number): Account =>
+  giveBack({ ...account, spent: account.spent - points }, points, now);
+
 /**
- * Gives held points back. Points whose lot has expired since they were held have no lot to return
- * to: they get until the end of the current month. The account must be settled to now.
+ * Points whose lot has expired since they were held have no lot to return to: they get until the
+ * end of the current month.
  */
-export function release(account: Account, points: number, now: number): Account {
-  const returned = {
-    ...account,
-    held: account.held - points,
-    available: account.available + points,
-  };
+function giveBack(account: Account, points: number, now: number): Account {
   const homeless = homelessPoints(account, points);
-  const odometer = { ...returned, liveUsed: account.liveUsed - (points - homeless) };
+  const odometer = {
+    ...account,
+    available: account.available + points,
+    liveUsed: account.liveUsed - (points - homeless),
+  };
   return homeless === 0 ? odometer : withLot(odometer, monthOf(now), homeless);
 }
 
-/** How many of the points to be released have lost their lot. */
+/** How many of the points to be given back have lost their lot. */
 export const homelessPoints = (account: Account, points: number): number =>
   Math.max(0, points - account.liveUsed);
+
+export type Clawback = 'within_balance' | 'debt';
+
+/**
+ * Takes points back that turned out not to be earned, as far as they are available. The rest is
+ * forgiven (`within_balance`) or owed (`debt`). The account must be settled to now.
+ */
+export function clawBack(
+  account: Account,
+  points: number,
+  clawback: Clawback,
+): { account: Account; takenPoints: number; owedPoints: number } {
+  const takenPoints = Math.min(points, account.available);
+  const owedPoints = clawback === 'debt' ? points - takenPoints : 0;
+  const after = remove(account, takenPoints);
+  return {
+    takenPoints,
+    owedPoints,
+    account: {
+      ...after,
+      removed: after.removed + owedPoints,
+      debt: after.debt + owedPoints,
+    },
+  };
+}
+
+/** Gives points that were earned: what is owed is paid off first, the rest becomes a lot. */
+export function credit(account: Account, points: number, month: string): Account {
+  const paidPoints = Math.min(points, account.debt);
+  const after = { ...account, debt: account.debt - paidPoints };
+  return points === paidPoints ? after : grant(after, points - paidPoints, month);
+}
 
 export type Settlement = { account: Account; month: string; expiredPoints: number };
 

@@ -24,3 +24,13 @@ export function monthEndsAt(month: string): number {
   if (month === never) return neverAt;
   return Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 1);
 }
+
+/**
+ * When points that were promised at an instant are given: at the beginning of the UTC day so many
+ * days later, or with the next second. `later` names the slot after so many others, for a slot that
+ * was given out already.
+ */
+export function maturesAt(at: number, afterDays: number, later = 0): number {
+  if (afterDays === 0) return (Math.floor(at / secondMs) + 1 + later) * secondMs;
+  return Date.parse(dayOf(at + (afterDays + later) * dayMs));
+}

@@ -17,3 +17,6 @@ export type OrderId = z.infer<typeof OrderId>;
 
 export const AdjustmentId = id.brand<'AdjustmentId'>();
 export type AdjustmentId = z.infer<typeof AdjustmentId>;
+
+export const RefundId = id.brand<'RefundId'>();
+export type RefundId = z.infer<typeof RefundId>;

@@ -24,3 +24,7 @@ export function basisPointsOf(amount: number, basisPoints: number): number {
   const rest = amount % wholeBasisPoints;
   return wholes * basisPoints + Math.floor((rest * basisPoints) / wholeBasisPoints);
 }
+
+/** The part of a whole that `part` of `total` comes to, rounded down; exact for every integer. */
+export const shareOf = (whole: number, part: number, total: number): number =>
+  total === 0 ? whole : Number((BigInt(whole) * BigInt(part)) / BigInt(total));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CustomerId, OrderId } from './ids.ts';
-import { Currency, Money, Points } from './money.ts';
+import { Currency, Money, Points, pointsMax } from './money.ts';
 import { Line } from './price.ts';
 import { Terms } from './terms.ts';
 
@@ -33,11 +33,19 @@ export const Resolution = z.object({
   at: Instant,
   /** Points of the buyer that were spent or given back. */
   points: Points,
-  /** Points promised to the referrer, and the bucket (shard and day) that holds them. */
+  /** Points promised to the referrer, and who that is; absent when the order counts for nobody. */
   rewardPoints: Points,
   referrerId: CustomerId.optional(),
-  bucketShard: z.int().min(0).optional(),
-  bucketDay: z.iso.date().optional(),
+  /** Over the referrer's maximum of the month: no reward. */
+  isOverMonthMax: z.boolean().optional(),
+  /** Points promised to the buyer on what was paid. */
+  earnedPoints: Points.optional(),
+  /** Which buckets hold what was promised: the shard of the reward, when it is given, how long it lasts. */
+  rewardShard: z.int().min(0).optional(),
+  maturesAt: Instant.optional(),
+  lotMonth: z.string().optional(),
+  /** The shard that gave the code's use, when a late confirmation took one anew. */
+  codeShard: z.int().min(0).optional(),
   /** Points given back whose lot had expired: they got until the end of that month. */
   gracePoints: Points.optional(),
   reason: z.string().optional(),
@@ -79,6 +87,12 @@ const lineOf = <Kind extends Line['kind']>(hold: Hold, kind: Kind) =>
   hold.lines.find((line): line is Extract<Line, { kind: Kind }> => line.kind === kind);
 
 export const heldPoints = (hold: Hold): number => lineOf(hold, 'points')?.points ?? 0;
+
+/** What the buyer earns on what is paid, rounded down to whole amounts of the rule. */
+export function earnedPoints({ total, terms: { earn } }: Hold): number {
+  if (earn === undefined) return 0;
+  return Math.min(pointsMax, Math.floor(total / earn.perAmount) * earn.points);
+}
 
 /** A pure function of the order's entries, so that a replay is identical to the byte. */
 export function orderView(hold: Hold, status: OrderStatus): OrderView {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { OrderId } from './ids.ts';
-import { Points } from './money.ts';
 import { Line } from './price.ts';
 import { type Refusal, refusal } from './refusals.ts';
-import { Terms } from './terms.ts';
+import { ReferralPromise, Terms } from './terms.ts';
 
 /**
  * What a quote promised. A token carries it to the hold, so that a checkout can't drift while an
@@ -18,8 +17,8 @@ export const QuotePromise = z.object({
   total: z.int().min(0),
   /** Who referred is not in it: the token may travel, and ids may be telephone numbers. */
   terms: Terms.omit({ referral: true }),
-  /** Set when a code was applied: what its owner gets. */
-  rewardPoints: Points.optional(),
+  /** Set when a code was applied. */
+  referral: ReferralPromise.optional(),
   /** Milliseconds. */
   expiresAt: z.int(),
 });

@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import { isNewCustomer, settled } from './account.ts';
 import { iso, minuteMs } from './calendar.ts';
-import type { OrderId } from './ids.ts';
+import type { CustomerId, OrderId } from './ids.ts';
 import type { Hold } from './order.ts';
 import {
   type Price,
@@ -15,7 +15,7 @@ import {
 import type { QuotePromise } from './quote-token.ts';
 import { isRefusal, pointsOff, type Refusal, refusal } from './refusals.ts';
 import { allows, type Settings } from './settings.ts';
-import { referralTerms, termsOf } from './terms.ts';
+import { ReferralPromise, referralTerms, termsOf } from './terms.ts';
 
 /** What an account says about its owner's orders at an instant. */
 export const standingOf = (account: Account, now: number): Standing => ({
@@ -42,16 +42,16 @@ export const pricedPart = (request: PriceRequest): PriceRequest => ({
 export function promiseOf(
   quoted: Price,
   { settings, now }: PriceContext,
-  about: { requestHash: string; orderId: OrderId | undefined },
+  about: { requestHash: string; orderId: OrderId | undefined; customerId: CustomerId },
 ): QuotePromise {
-  const { referral, ...terms } = termsOf(settings, quoted);
+  const { referral, ...terms } = termsOf(settings, quoted, about.customerId);
   return {
     requestHash: about.requestHash,
     ...(about.orderId && { orderId: about.orderId }),
     lines: quoted.lines,
     total: quoted.total,
     terms,
-    ...(referral && { rewardPoints: referral.rewardPoints }),
+    ...(referral && { referral: ReferralPromise.parse(referral) }),
     expiresAt: now + settings.document.quotes.validForMinutes * minuteMs,
   };
 }
@@ -117,29 +117,41 @@ export function decideHold(
   };
 }
 
+/** Why an order like this one could not be held today, at the prices it was held at. */
+export function stillRefused(hold: Hold, context: PriceContext): Refusal | undefined {
+  const { customerId } = hold;
+  const spends = hold.lines.some(({ kind }) => kind === 'points');
+  if (spends && !allows(context.settings.document, 'redeem', customerId)) return pointsOff;
+  if (hold.terms.referral === undefined) return undefined;
+  const code = usableCode({ customerId, customerIsNew: true }, context);
+  return isRefusal(code) ? code : undefined;
+}
+
 type Promised = Pick<Hold, 'lines' | 'total' | 'terms'>;
 
 function priced(request: PriceRequest, context: PriceContext): Promised | Refusal {
   const { lines, total, referral, points, ...rest } = price(request, context);
   if (isRefusal(referral)) return referral;
   if (isRefusal(points)) return points;
-  const terms = termsOf(context.settings, { lines, total, referral, points, ...rest });
-  return { lines, total, terms };
+  const quoted = { lines, total, referral, points, ...rest };
+  return { lines, total, terms: termsOf(context.settings, quoted, request.customerId) };
 }
 
 function pinned(
-  { lines, total, terms, rewardPoints }: QuotePromise,
+  { lines, total, terms: { earn, ...rest }, referral }: QuotePromise,
   request: PriceRequest,
   context: PriceContext,
 ): Promised | Refusal {
   const { document } = context.settings;
   const spends = lines.some(({ kind }) => kind === 'points');
   if (spends && !allows(document, 'redeem', request.customerId)) return pointsOff;
-  if (rewardPoints === undefined) return { lines, total, terms };
+  const earns = earn && allows(document, 'earn', request.customerId);
+  const terms = { ...rest, ...(earns && { earn }) };
+  if (referral === undefined) return { lines, total, terms };
   const code = usableCode(request, context);
   if (isRefusal(code)) return code;
-  const referral = referralTerms(code, document, rewardPoints);
-  return { lines, total, terms: { ...terms, referral } };
+  const promised = referralTerms(code, document, referral);
+  return { lines, total, terms: { ...terms, referral: promised } };
 }
 
 /**

@@ -29,6 +29,20 @@ export const Discount = z
   .meta({ id: 'Discount' });
 export type Discount = z.infer<typeof Discount>;
 
+/** A buyer's points: so many for each whole `perAmount` (minor units) of what is paid. */
+export const Earn = z.strictObject({
+  perAmount: z.int().min(1).max(moneyMax),
+  points: z.int().min(1).max(pointsMax),
+});
+export type Earn = z.infer<typeof Earn>;
+
+/** Points beside the reward for every so-manieth rewarded referral. */
+export const Bonus = z.strictObject({
+  every: z.int().min(1).max(10_000),
+  points: z.int().min(1).max(pointsMax),
+});
+export type Bonus = z.infer<typeof Bonus>;
+
 /** The programme's rules. Amounts in minor units, shares in basis points (1/100 of a percent). */
 export const Settings = z
   .strictObject({
@@ -49,12 +63,7 @@ export const Settings = z
       stacking: z.enum(['stack', 'exclusive', 'best']),
       codeExpiresAfterDays: z.int().min(1).max(3650).nullable(),
       rewardsPerReferrerPerMonthMax: z.int().min(1).max(100_000).nullable(),
-      bonus: z
-        .strictObject({
-          every: z.int().min(1).max(10_000),
-          points: z.int().min(1).max(pointsMax),
-        })
-        .nullable(),
+      bonus: Bonus.nullable(),
     }),
     points: z.strictObject({
       valuePerPoint: z.int().min(1).max(valuePerPointMax),
@@ -66,12 +75,7 @@ export const Settings = z
       approvalThreshold: z.int().min(1).max(pointsMax),
       adjustmentApprovalThreshold: z.int().min(1).max(pointsMax),
       clawback: z.enum(['within_balance', 'debt']),
-      earn: z
-        .strictObject({
-          perAmount: z.int().min(1).max(moneyMax),
-          points: z.int().min(1).max(pointsMax),
-        })
-        .nullable(),
+      earn: Earn.nullable(),
     }),
     holds: z.strictObject({
       expireAfterMinutes: z.int().min(1).max(10_080),

@@ -29,35 +29,63 @@ export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** An entry as the customer indexes carry it. */
 export const IndexedEntry = z.object({
-  kind: z.enum(['confirmed', 'adjusted', 'expired']),
+  kind: z.enum(['confirmed', 'refunded', 'matured', 'adjusted', 'expired']),
   at: z.iso.datetime(),
   orderId: OrderId.optional(),
-  points: z.int(),
-  rewardPoints: z.int().optional(),
+  points: z.int().default(0),
+  rewardPoints: z.int().default(0),
+  earnedPoints: z.int().default(0),
+  bonusPoints: z.int().default(0),
+  paidDebtPoints: z.int().default(0),
   reason: z.string().optional(),
   month: z.string().optional(),
 });
 export type IndexedEntry = z.infer<typeof IndexedEntry>;
 
-/** What an entry did to the points of the customer it belongs to. */
-export function ownEntry(entryId: string, entry: IndexedEntry): TimelineEntry {
-  const { kind, at, orderId, points, reason, month } = entry;
-  const base = { entryId, at, ...(orderId && { orderId }) };
+type Deed = { kind: z.infer<typeof TimelineKind>; points: number; detail?: string | undefined };
+
+/** What an entry did to the points of the customer it belongs to, in the order of its happening. */
+export function ownDeeds(entry: IndexedEntry): Deed[] {
+  const { kind, points, earnedPoints, bonusPoints, paidDebtPoints, reason, month } = entry;
   switch (kind) {
     case 'confirmed':
-      return { ...base, kind: 'redeemed', points: -points };
+      return [
+        { kind: 'redeemed', points: -points },
+        { kind: 'earned', points: earnedPoints },
+      ];
+    case 'refunded':
+      return [
+        { kind: 'returned', points },
+        { kind: 'clawed_back', points: -earnedPoints },
+      ];
+    case 'matured':
+      return [
+        { kind: 'matured', points },
+        { kind: 'bonus', points: bonusPoints },
+        { kind: 'clawed_back', points: -paidDebtPoints, detail: 'debt' },
+      ];
     case 'adjusted':
-      return { ...base, kind, points, ...(reason !== undefined && { detail: reason }) };
+      return [{ kind, points, detail: reason }];
     case 'expired':
-      return { ...base, kind, points: -points, ...(month !== undefined && { detail: month }) };
+      return [{ kind, points: -points, detail: month }];
   }
 }
 
-/** What an order's entry promised its referrer. */
-export const rewardEntry = (entryId: string, entry: IndexedEntry): TimelineEntry => ({
-  entryId,
-  at: entry.at,
-  kind: 'reward',
-  points: entry.rewardPoints ?? 0,
-  ...(entry.orderId && { orderId: entry.orderId }),
-});
+/** What another customer's order did to the points that its referrer was promised. */
+export const rewardDeeds = ({ kind, rewardPoints, bonusPoints }: IndexedEntry): Deed[] =>
+  kind === 'refunded'
+    ? [{ kind: 'clawed_back', points: -rewardPoints - bonusPoints }]
+    : [{ kind: 'reward', points: rewardPoints }];
+
+/** One entry for each thing that happened; `id` is the entry's own, without its kind. */
+export const timelineEntries = (id: string, entry: IndexedEntry, deeds: Deed[]): TimelineEntry[] =>
+  deeds
+    .filter(({ points }) => points !== 0)
+    .map(({ kind, points, detail }) => ({
+      entryId: `${kind}:${id}`,
+      at: entry.at,
+      kind,
+      points,
+      ...(entry.orderId && { orderId: entry.orderId }),
+      ...(detail !== undefined && { detail }),
+    }));

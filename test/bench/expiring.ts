@@ -43,6 +43,7 @@ async function holdThatIsOver(): Promise<void> {
       valuePerPoint: 100,
       clawback: 'within_balance',
       maturesAfterDays: 14,
+      expiresAfterMonths: 12,
     },
     at: iso(at),
     expiresAt: iso(at + 30 * minuteMs),

@@ -3,11 +3,16 @@ import { readAccount } from '../../shared/data/accounts.ts';
 import { adjust } from '../../shared/data/adjust.ts';
 import { createCode } from '../../shared/data/codes.ts';
 import { enrol } from '../../shared/data/customers.ts';
+import { pendingPartition } from '../../shared/data/keys.ts';
+import { matureBuckets } from '../../shared/data/mature.ts';
+import { queryAll } from '../../shared/data/read.ts';
 import { iso, minuteMs } from '../../shared/domain/calendar.ts';
 import type { CodeTerms } from '../../shared/domain/code-terms.ts';
 import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import type { BonusRule } from '../../shared/domain/maturity.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
+import type { Terms } from '../../shared/domain/terms.ts';
 
 export const now = Date.parse('2026-11-22T10:00:00.000Z');
 
@@ -63,6 +68,8 @@ type HoldOptions = {
   at?: number;
   minutes?: number;
   rewardPoints?: number;
+  terms?: Partial<Terms>;
+  referral?: Partial<NonNullable<Terms['referral']>>;
 };
 
 /** What a handler would ask `reserve` to hold. */
@@ -76,6 +83,8 @@ export function aHold({
   at = now,
   minutes = 30,
   rewardPoints = 10,
+  terms,
+  referral,
 }: HoldOptions = {}): Hold {
   return {
     kind: 'held',
@@ -94,12 +103,17 @@ export function aHold({
       valuePerPoint: 100,
       clawback: 'within_balance',
       maturesAfterDays: 14,
+      expiresAfterMonths: 12,
+      ...terms,
       ...(code && {
         referral: {
           referrerId: code.owner,
           rewardPoints,
+          discount: { kind: 'fixed', amount: 5000 },
+          ofCode: false,
           rewardShards: code.shards,
           onceOnly,
+          ...referral,
           ...(code.usageLimit !== undefined && { limitShards: code.shards }),
         },
       }),
@@ -115,4 +129,15 @@ export async function balances(customerId: CustomerId) {
   const { available, held, spent, expired, removed, liveUsed, lots } =
     await readAccount(customerId);
   return { available, held, spent, expired, removed, liveUsed, lots };
+}
+
+/** Gives a customer of unsharded codes everything that was ever promised, as the job would. */
+export async function giveAllPromised(customerId: CustomerId, at: number, bonus?: BonusRule) {
+  const buckets = await queryAll({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pendingPartition(customerId, 0) },
+    ConsistentRead: true,
+  });
+  const keys = buckets.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+  return matureBuckets(customerId, keys, bonus, at);
 }

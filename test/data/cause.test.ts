@@ -23,7 +23,7 @@ it('every change of a balance, a use and a reward names the entry that it belong
   expect([await causeOf(account), await causeOf(shard)]).toEqual([held, held]);
   await confirm(confirmed.orderId, now);
   const spent = keys.causeOf(keys.resolutionKey(confirmed.orderId));
-  const bucket = keys.bucketKey(code.owner, 0, '2026-12-06');
+  const bucket = keys.bucketKey(code.owner, 0, '2026-12-06T00:00:00.000Z', '2027-12');
   expect([await causeOf(account), await causeOf(bucket)]).toEqual([spent, spent]);
 
   const cancelled = hold();

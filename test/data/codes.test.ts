@@ -76,7 +76,7 @@ describe('createCode', () => {
     await inFlight(16, orders, (orderId) => confirm(orderId, now));
     const stories = await Promise.all(orders.map((orderId) => readOrder(orderId)));
     const uses = new Set(stories.map((order) => order?.hold.codeShard));
-    const rewards = new Set(stories.map((order) => order?.resolution?.bucketShard));
+    const rewards = new Set(stories.map((order) => order?.resolution?.rewardShard));
     expect(Math.min(uses.size, rewards.size)).toBeGreaterThan(5);
   });
 

@@ -161,7 +161,7 @@ describe('expireDueHolds', () => {
     const [broken = aHold()] = holds;
     await setSubtotal(broken, 'broken');
     const at = start + 10 * minuteMs;
-    await expect(expireDueHolds(at, always)).rejects.toThrow('some holds could not be expired');
+    await expect(expireDueHolds(at, always)).rejects.toThrow('expire-holds could not do all');
     expect(await readAccount(customerId)).toMatchObject({ held: 50, available: 950 });
     await setSubtotal(broken, broken.subtotal);
     expect(await expireDueHolds(at, always)).toMatchObject({ expired: 1 });

@@ -18,7 +18,11 @@ import {
 const request = priceRequest({ referralCode: 'sari 26', points: 200 });
 
 const promiseWith = (asked: PriceRequest, context: PriceContext, forOrder?: OrderId) =>
-  promiseOf(price(asked, context), context, { requestHash: 'priced', orderId: forOrder });
+  promiseOf(price(asked, context), context, {
+    requestHash: 'priced',
+    orderId: forOrder,
+    customerId: buyer,
+  });
 
 const promise = promiseWith(request, priceContext(), orderId);
 
@@ -58,7 +62,7 @@ describe('decideHold without a promise', () => {
       subtotal: 150_000,
       lines: promise.lines,
       total: 125_000,
-      terms: termsOf(priceContext().settings, price(request, priceContext())),
+      terms: termsOf(priceContext().settings, price(request, priceContext()), buyer),
       codeKey: 'SAR126',
       at: '2026-11-22T10:00:00.000Z',
       expiresAt: '2026-11-22T10:30:00.000Z',

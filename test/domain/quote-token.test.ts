@@ -12,7 +12,7 @@ import {
   quoteTokenLengthMax,
   sealQuote,
 } from '../../shared/domain/quote-token.ts';
-import { codeTerms, now, orderId, priceContext, priceRequest } from './builders.ts';
+import { buyer, codeTerms, now, orderId, priceContext, priceRequest } from './builders.ts';
 
 const macWith =
   (key: string): Mac =>
@@ -23,7 +23,7 @@ const mac = macWith('the key');
 
 const context = priceContext();
 const quoted = price(priceRequest({ referralCode: 'SARI26', points: 200 }), context);
-const promise = promiseOf(quoted, context, { requestHash: 'hash', orderId });
+const promise = promiseOf(quoted, context, { requestHash: 'hash', orderId, customerId: buyer });
 const token = sealQuote(promise, 'k1', mac);
 
 /** Refused as somebody else's making. Anything else, a throw above all, is told by the test. */
@@ -141,8 +141,14 @@ describe('sealQuote', () => {
         valuePerPoint: 1_000_000,
         clawback: 'within_balance',
         maturesAfterDays: 365,
+        expiresAfterMonths: 36,
+        earn: { perAmount: amount, points: 1_000_000_000 },
       },
-      rewardPoints: 1_000_000_000,
+      referral: {
+        rewardPoints: 1_000_000_000,
+        discount: { kind: 'percent', basisPoints: 10_000, max: amount },
+        ofCode: false,
+      },
       expiresAt: Number.MAX_SAFE_INTEGER,
     };
     expect(sealQuote(most, 'abcdef01', mac).length).toBeLessThanOrEqual(quoteTokenLengthMax);

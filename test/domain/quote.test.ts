@@ -11,12 +11,16 @@ import {
   quoteView,
   standingOf,
 } from '../../shared/domain/quote.ts';
-import { now, orderId, priceContext, priceRequest, settingsWith } from './builders.ts';
+import { buyer, now, orderId, priceContext, priceRequest, settingsWith } from './builders.ts';
 
 const request = priceRequest({ referralCode: 'sari 26', points: 200 });
 
 const promiseWith = (asked: PriceRequest, context: PriceContext, forOrder?: OrderId) =>
-  promiseOf(price(asked, context), context, { requestHash: 'priced', orderId: forOrder });
+  promiseOf(price(asked, context), context, {
+    requestHash: 'priced',
+    orderId: forOrder,
+    customerId: buyer,
+  });
 
 const promise = promiseWith(request, priceContext(), orderId);
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { price } from '../../shared/domain/price.ts';
 import { Terms, termsOf } from '../../shared/domain/terms.ts';
 import {
+  buyer,
   codeTerms,
   priceContext,
   priceRequest,
@@ -12,7 +13,7 @@ import {
 
 function terms(changes: SettingsChanges = {}, code = codeTerms(), referralCode?: string) {
   const context = priceContext({ settings: settingsWith(changes), code });
-  return termsOf(context.settings, price(priceRequest({ referralCode }), context));
+  return termsOf(context.settings, price(priceRequest({ referralCode }), context), buyer);
 }
 
 const withCode = (changes: SettingsChanges = {}, code = codeTerms()) =>
@@ -26,6 +27,7 @@ describe('termsOf', () => {
       valuePerPoint: 7,
       clawback: 'debt',
       maturesAfterDays: 0,
+      expiresAfterMonths: 12,
     });
     expect(Terms.parse(kept)).toEqual(kept);
   });
@@ -34,6 +36,8 @@ describe('termsOf', () => {
     expect(withCode()).toEqual({
       referrerId: referrer,
       rewardPoints: 10,
+      discount: { kind: 'fixed', amount: 5000 },
+      ofCode: false,
       rewardShards: 1,
       onceOnly: true,
     });

@@ -1,44 +1,75 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderId } from '../../shared/domain/ids.ts';
-import { ownEntry, rewardEntry, TimelineEntry } from '../../shared/domain/timeline.ts';
+import {
+  IndexedEntry,
+  ownDeeds,
+  rewardDeeds,
+  TimelineEntry,
+  timelineEntries,
+} from '../../shared/domain/timeline.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
 const orderId = OrderId.parse('INV-2041');
 
-describe('ownEntry', () => {
-  it('shows what an order took as redeemed', () => {
-    const entry = ownEntry('e1', { kind: 'confirmed', at, orderId, points: 200, rewardPoints: 10 });
-    expect(entry).toEqual({ entryId: 'e1', at, orderId, kind: 'redeemed', points: -200 });
-    expect(TimelineEntry.parse(entry)).toEqual(entry);
+const own = (id: string, item: object) => {
+  const entry = IndexedEntry.parse({ at, ...item });
+  return timelineEntries(id, entry, ownDeeds(entry));
+};
+const referrers = (id: string, item: object) => {
+  const entry = IndexedEntry.parse({ at, ...item });
+  return timelineEntries(id, entry, rewardDeeds(entry));
+};
+
+describe('a customer’s own timeline', () => {
+  it('shows what an order took as redeemed and what it earned, not the referrer’s reward', () => {
+    const item = { kind: 'confirmed', orderId, points: 200, rewardPoints: 10, earnedPoints: 13 };
+    const entries = own('INV-2041', item);
+    expect(entries).toEqual([
+      { entryId: 'redeemed:INV-2041', at, orderId, kind: 'redeemed', points: -200 },
+      { entryId: 'earned:INV-2041', at, orderId, kind: 'earned', points: 13 },
+    ]);
+    expect(entries.map((entry) => TimelineEntry.parse(entry))).toEqual(entries);
+  });
+
+  it('shows what a refund gave back and what it took of the earned points', () => {
+    const item = { kind: 'refunded', orderId, points: 100, rewardPoints: 5, earnedPoints: 6 };
+    expect(own('INV-2041/r-1', item)).toMatchObject([
+      { entryId: 'returned:INV-2041/r-1', kind: 'returned', points: 100 },
+      { entryId: 'clawed_back:INV-2041/r-1', kind: 'clawed_back', points: -6 },
+    ]);
+  });
+
+  it('shows what was given, with the bonus and what paid a debt', () => {
+    const item = { kind: 'matured', points: 40, bonusPoints: 100, paidDebtPoints: 30 };
+    expect(own('7', item)).toMatchObject([
+      { entryId: 'matured:7', kind: 'matured', points: 40 },
+      { entryId: 'bonus:7', kind: 'bonus', points: 100 },
+      { entryId: 'clawed_back:7', kind: 'clawed_back', points: -30, detail: 'debt' },
+    ]);
   });
 
   it('shows an adjustment with its sign and reason', () => {
-    const entry = ownEntry('e2', { kind: 'adjusted', at, points: -20, reason: 'Counted twice.' });
-    expect(entry).toEqual({
-      entryId: 'e2',
-      at,
-      kind: 'adjusted',
-      points: -20,
-      detail: 'Counted twice.',
-    });
+    expect(own('a-1', { kind: 'adjusted', points: -20, reason: 'Counted twice.' })).toEqual([
+      { entryId: 'adjusted:a-1', at, kind: 'adjusted', points: -20, detail: 'Counted twice.' },
+    ]);
   });
 
   it('shows what expired as taken away, with the month', () => {
-    const entry = ownEntry('e3', { kind: 'expired', at, points: 30, month: '2026-11' });
-    expect(entry).toEqual({ entryId: 'e3', at, kind: 'expired', points: -30, detail: '2026-11' });
+    expect(own('2026-11/4', { kind: 'expired', points: 30, month: '2026-11' })).toEqual([
+      { entryId: 'expired:2026-11/4', at, kind: 'expired', points: -30, detail: '2026-11' },
+    ]);
   });
 });
 
-describe('rewardEntry', () => {
-  it('shows the referrer the reward and the order it came from, not what the buyer spent', () => {
-    const entry = { kind: 'confirmed', at, orderId, points: 200, rewardPoints: 10 } as const;
-    expect(rewardEntry('e1', entry)).toEqual({
-      entryId: 'e1',
-      at,
-      orderId,
-      kind: 'reward',
-      points: 10,
-    });
-    expect(rewardEntry('e1', { ...entry, rewardPoints: 0 }).points).toBe(0);
+describe('a referrer’s timeline', () => {
+  it('shows the reward and the order it came from, not what the buyer spent', () => {
+    expect(
+      referrers('INV-2041', { kind: 'confirmed', orderId, points: 200, rewardPoints: 10 }),
+    ).toEqual([{ entryId: 'reward:INV-2041', at, orderId, kind: 'reward', points: 10 }]);
+  });
+
+  it('shows reward and bonus taken back by a refund', () => {
+    const item = { kind: 'refunded', orderId, points: 200, rewardPoints: 10, bonusPoints: 100 };
+    expect(referrers('INV-2041/r-1', item)).toMatchObject([{ kind: 'clawed_back', points: -110 }]);
   });
 });

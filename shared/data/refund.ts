@@ -1,0 +1,323 @@
+import type { Account } from '../domain/account.ts';
+import { iso } from '../domain/calendar.ts';
+import type { CustomerId, OrderId, RefundId } from '../domain/ids.ts';
+import { Hold, Resolution } from '../domain/order.ts';
+import {
+  Refund,
+  type RefundShares,
+  refundBuyer,
+  refundReferrer,
+  refundShares,
+} from '../domain/refund.ts';
+import { isRefusal, type Refusal, refusal } from '../domain/refusals.ts';
+import { parseAccount, readAccount, replaceAccount, settleAccount } from './accounts.ts';
+import { type BucketName, takeFromBucket } from './buckets.ts';
+import {
+  accountKey,
+  causeOf,
+  holdKey,
+  type Key,
+  lateResolutionKey,
+  refundedKey,
+  refundKey,
+  resolutionKey,
+  rewardRow,
+  timelineRow,
+} from './keys.ts';
+import { noSuchOrder } from './orders.ts';
+import { rewardedMonth } from './promises.ts';
+import { readMany } from './read.ts';
+import { type Failure, type Item, transact, type Write } from './transact.ts';
+
+export type RefundRequest = {
+  orderId: OrderId;
+  refundId: RefundId;
+  amount: number;
+  reason?: string | undefined;
+};
+
+export type Refunded = { refund: Refund; replayed: boolean };
+
+type Order = { hold: Hold; resolution: Resolution };
+
+/**
+ * What a refund goes by. It begins with what is likely, and each write that fails tells what is
+ * so: how much was refunded before, that a lot of the buyer's has expired, that what was promised
+ * has been given.
+ */
+type Standing = {
+  before: number | undefined;
+  buyer?: Account;
+  isEarnedGiven: boolean;
+  referrer?: Account;
+};
+
+/**
+ * Pays a part of an order back, or all of it: ONE transaction puts the refund under its id, counts
+ * it against what was paid, gives points back and takes back what the order earned for others and
+ * for the buyer, from what is pending or by the order's own clawback policy. Whatever is switched
+ * off, a refund works. It never frees the customer's one referral nor a use of a code: the order
+ * took place.
+ */
+export async function refund(request: RefundRequest, now: number): Promise<Refunded | Refusal> {
+  const order = await readForRefund(request);
+  if (isRefusal(order) || 'refund' in order) return order;
+  let standing: Standing = { before: order.before, isEarnedGiven: false };
+  for (;;) {
+    const shares = refundShares(order.hold, order.resolution, standing.before, request.amount);
+    if (isRefusal(shares)) return shares;
+    const plan = planOf(request, order, shares, standing, now);
+    const outcome = await transact(plan.writes);
+    if (outcome.committed) return { refund: plan.refund, replayed: false };
+    const { entry, ...failed } = outcome.failed;
+    if (entry) return replay(Refund.parse(entry.item), request);
+    standing = await learn(standing, order, failed, now);
+  }
+}
+
+/** One read: the order, what was refunded so far, and this refund if it was made already. */
+async function readForRefund(
+  request: RefundRequest,
+): Promise<(Order & { before: number | undefined }) | Refunded | Refusal> {
+  const { orderId, refundId } = request;
+  const [hold, first, late, refunded, made] = await readMany([
+    holdKey(orderId),
+    resolutionKey(orderId),
+    lateResolutionKey(orderId),
+    refundedKey(orderId),
+    refundKey(orderId, refundId),
+  ]);
+  if (made) return replay(Refund.parse(made), request);
+  if (hold?.kind !== 'held') return noSuchOrder;
+  const resolution = late ?? first;
+  if (resolution?.kind !== 'confirmed') {
+    return refusal('not_confirmed', 'Only a confirmed order can be refunded.');
+  }
+  const before = refundedBefore(refunded);
+  return { hold: Hold.parse(hold), resolution: Resolution.parse(resolution), before };
+}
+
+const refundedBefore = (item: Item | undefined): number | undefined =>
+  item === undefined ? undefined : Number(item.refunded);
+
+function replay(made: Refund, { amount }: RefundRequest): Refunded | Refusal {
+  if (made.amount === amount) return { refund: made, replayed: true };
+  return refusal('refund_reused', 'This refund id was used with another amount.');
+}
+
+function planOf(
+  { orderId, refundId, amount, reason }: RefundRequest,
+  { hold, resolution }: Order,
+  shares: RefundShares,
+  standing: Standing,
+  now: number,
+) {
+  const key = refundKey(orderId, refundId);
+  const { customerId } = hold;
+  const buyer = buyerPart(hold, shares, standing, now, key);
+  const reward = rewardPart(hold, resolution, shares, standing, key);
+  const earned = earnedPart(resolution, shares, standing, key);
+  const refund: Refund = {
+    kind: 'refunded',
+    orderId,
+    refundId,
+    customerId,
+    amount,
+    refundedTotal: shares.refundedTotal,
+    isWhole: shares.isWhole,
+    at: iso(now),
+    ...(reason !== undefined && { reason }),
+    points: shares.returnPoints,
+    rewardPoints: 0,
+    ...buyer.facts,
+    ...earned.facts,
+    ...reward.facts,
+  };
+  const writes = {
+    entry: putRefund(key, refund),
+    total: countRefund(orderId, standing.before, shares.refundedTotal, key),
+    buyer: buyer.write,
+    reward: reward.write,
+    earned: earned.write,
+    month: freeMonth(hold, resolution, shares, key),
+  };
+  return { refund, writes };
+}
+
+function putRefund(key: Key, refund: Refund): Write {
+  const { at, orderId, refundId, customerId, referrerId } = refund;
+  const id = `${orderId}/${refundId}`;
+  const isOwn = refund.points + (refund.earnedPoints ?? 0) > 0;
+  const isReferrers = refund.rewardPoints + (refund.bonusPoints ?? 0) > 0;
+  return {
+    put: {
+      Item: {
+        ...key,
+        ...refund,
+        ...(isOwn && timelineRow(customerId, at, id)),
+        ...(referrerId && isReferrers && rewardRow(referrerId, at, id)),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** The total moves from what was read to what it is then, so that shares add up exactly. */
+const countRefund = (
+  orderId: OrderId,
+  before: number | undefined,
+  refunded: number,
+  cause: Key,
+): Write => ({
+  update: {
+    Key: refundedKey(orderId),
+    UpdateExpression: 'SET refunded = :refunded, cause = :cause',
+    ConditionExpression: before === undefined ? 'attribute_not_exists(pk)' : 'refunded = :before',
+    ExpressionAttributeValues: {
+      ':refunded': refunded,
+      ':cause': causeOf(cause),
+      ...(before !== undefined && { ':before': before }),
+    },
+  },
+});
+
+type Part = { write?: Write; facts?: Partial<Refund> };
+
+/** Gives the buyer's points back: blindly at first, from the account when that is known. */
+function buyerPart(
+  hold: Hold,
+  shares: RefundShares,
+  { buyer, isEarnedGiven }: Standing,
+  now: number,
+  key: Key,
+): Part {
+  const { customerId } = hold;
+  if (buyer) {
+    if (buyer.spent < shares.returnPoints) throw new Error('spent points are missing');
+    const { after, facts } = refundBuyer(buyer, hold, shares, { isEarnedGiven, now });
+    return { write: replaceAccount(customerId, buyer, after, key), facts };
+  }
+  const points = shares.returnPoints;
+  if (points === 0) return {};
+  return {
+    write: {
+      update: {
+        Key: accountKey(customerId),
+        UpdateExpression:
+          'SET cause = :cause ADD spent :minus, available :points, liveUsed :minus, seq :one',
+        ConditionExpression: 'spent >= :points AND liveUsed >= :points AND nextExpiryAt > :now',
+        ExpressionAttributeValues: {
+          ':cause': causeOf(key),
+          ':points': points,
+          ':minus': -points,
+          ':now': now,
+          ':one': 1,
+        },
+      },
+    },
+  };
+}
+
+/** Takes the referrer's reward back: out of the bucket, or out of the account it was given to. */
+function rewardPart(
+  hold: Hold,
+  resolution: Resolution,
+  shares: RefundShares,
+  { referrer }: Standing,
+  key: Key,
+): Part {
+  const bucket = rewardBucket(resolution);
+  const { rewardPoints, isWhole } = shares;
+  if (bucket === undefined || (rewardPoints === 0 && !isWhole)) return {};
+  const { customerId: referrerId } = bucket;
+  if (referrer) {
+    const { after, facts } = refundReferrer(referrer, hold, shares);
+    const write = replaceAccount(referrerId, referrer, after, key);
+    return { write, facts: { referrerId, ...facts } };
+  }
+  const change = { points: rewardPoints, referrals: isWhole ? 1 : 0, cause: key };
+  return {
+    write: takeFromBucket(bucket, change),
+    facts: { referrerId, rewardPoints, rewardFrom: 'pending' },
+  };
+}
+
+/** Takes back what the buyer earned while it is pending; what was given is the account's affair. */
+function earnedPart(
+  resolution: Resolution,
+  { earnedPoints }: RefundShares,
+  { isEarnedGiven }: Standing,
+  key: Key,
+): Part {
+  const bucket = earnedBucket(resolution);
+  if (bucket === undefined || earnedPoints === 0 || isEarnedGiven) return {};
+  return {
+    write: takeFromBucket(bucket, { points: earnedPoints, referrals: 0, cause: key }),
+    facts: { earnedPoints, earnedFrom: 'pending' },
+  };
+}
+
+function rewardBucket(resolution: Resolution): BucketName | undefined {
+  const { referrerId, rewardShard, maturesAt, lotMonth } = resolution;
+  if (referrerId === undefined || rewardShard === undefined) return undefined;
+  if (maturesAt === undefined || lotMonth === undefined) return undefined;
+  return { customerId: referrerId, shard: rewardShard, maturesAt, lotMonth };
+}
+
+function earnedBucket({ customerId, maturesAt, lotMonth }: Resolution): BucketName | undefined {
+  if (maturesAt === undefined || lotMonth === undefined) return undefined;
+  return { customerId, shard: 0, maturesAt, lotMonth };
+}
+
+/** An order that was refunded whole leaves its place among the month's rewarded ones. */
+function freeMonth(
+  { terms }: Hold,
+  resolution: Resolution,
+  { isWhole }: RefundShares,
+  cause: Key,
+): Write | undefined {
+  const { referrerId } = resolution;
+  if (!isWhole || !referrerId || terms.referral?.rewardsPerMonthMax === undefined) return undefined;
+  return {
+    update: {
+      Key: rewardedMonth(referrerId, resolution),
+      UpdateExpression: 'SET cause = :cause ADD rewards :minus',
+      ConditionExpression: 'rewards >= :one',
+      ExpressionAttributeValues: { ':cause': causeOf(cause), ':minus': -1, ':one': 1 },
+    },
+  };
+}
+
+type Failures = { total?: Failure; buyer?: Failure; reward?: Failure; earned?: Failure };
+
+/** What the writes that failed tell. */
+async function learn(
+  standing: Standing,
+  { hold, resolution }: Order,
+  { total, buyer, reward, earned }: Failures,
+  now: number,
+): Promise<Standing> {
+  const learned = { ...standing };
+  expectGiven(earned);
+  if (standing.referrer === undefined) expectGiven(reward);
+  if (total) learned.before = refundedBefore(total.item);
+  if (reward && resolution.referrerId) {
+    learned.referrer = await settledAccount(resolution.referrerId, now);
+  }
+  if (earned) learned.isEarnedGiven = true;
+  if (earned) learned.buyer = await settledAccount(hold.customerId, now);
+  else if (buyer) {
+    learned.buyer = await settleAccount(hold.customerId, parseAccount(buyer.item), now);
+  }
+  return learned;
+}
+
+/** A bucket gives back what it took until it is applied: there is no other cause to fail. */
+function expectGiven(bucket: Failure | undefined): void {
+  if (bucket && bucket.item?.status !== 'applied') {
+    throw new Error('promised points are missing from their bucket');
+  }
+}
+
+const settledAccount = async (customerId: CustomerId, now: number): Promise<Account> =>
+  settleAccount(customerId, await readAccount(customerId), now);

@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import { type Account, clawBack, homelessPoints, returnSpent } from './account.ts';
+import { CustomerId, OrderId, RefundId } from './ids.ts';
+import { Money, Points, shareOf } from './money.ts';
+import { type Hold, heldPoints, type Resolution } from './order.ts';
+import { type Refusal, refusal } from './refusals.ts';
+
+/** From where promised points were taken back: before they were given, or after. */
+const From = z.enum(['pending', 'balance']);
+
+/** Money that was paid back, and what of the order's points went back with it. */
+export const Refund = z.object({
+  kind: z.literal('refunded'),
+  orderId: OrderId,
+  refundId: RefundId,
+  customerId: CustomerId,
+  amount: Money,
+  /** Of this order so far, this refund included. */
+  refundedTotal: Money,
+  isWhole: z.boolean(),
+  at: z.iso.datetime(),
+  reason: z.string().optional(),
+  /** Spent points that the buyer has again, and how many of them had lost their lot. */
+  points: Points,
+  gracePoints: Points.optional(),
+  /** Points the buyer had earned with the order. */
+  earnedPoints: Points.optional(),
+  earnedOwedPoints: Points.optional(),
+  earnedFrom: From.optional(),
+  /** Points the referrer was promised, and a bonus that isn't due any more. */
+  referrerId: CustomerId.optional(),
+  rewardPoints: Points,
+  rewardFrom: From.optional(),
+  bonusPoints: Points.optional(),
+  /** What of reward and bonus the referrer owes, because it was spent already. */
+  owedPoints: Points.optional(),
+});
+export type Refund = z.infer<typeof Refund>;
+
+/** What a refund must give back and take back, whatever is still there to take. */
+export type RefundShares = {
+  refundedTotal: number;
+  isWhole: boolean;
+  returnPoints: number;
+  rewardPoints: number;
+  earnedPoints: number;
+};
+
+/**
+ * The shares of one refund. Each is the share of all refunds so far, rounded down, less the share
+ * of those before: so any split of an amount gives what one refund of it gives, and a refund of
+ * the whole gives everything back. An order that was paid with points alone is refunded whole, by
+ * an amount of 0. `before` is what was refunded so far, undefined when nothing was.
+ */
+export function refundShares(
+  hold: Hold,
+  { rewardPoints, earnedPoints = 0 }: Resolution,
+  before: number | undefined,
+  amount: number,
+): RefundShares | Refusal {
+  const { total } = hold;
+  const refundedTotal = (before ?? 0) + amount;
+  if (refundedTotal > total || (total === 0 && before !== undefined)) {
+    const left = total - (before ?? 0);
+    return refusal('refund_exceeds_paid', `${left} of what was paid can still be refunded.`);
+  }
+  if (amount === 0 && total > 0) {
+    return refusal('invalid_request', 'The amount must be above 0 for an order that was paid for.');
+  }
+  const share = (whole: number) =>
+    shareOf(whole, refundedTotal, total) -
+    (before === undefined ? 0 : shareOf(whole, before, total));
+  return {
+    refundedTotal,
+    isWhole: refundedTotal === total,
+    returnPoints: share(heldPoints(hold)),
+    rewardPoints: share(rewardPoints),
+    earnedPoints: share(earnedPoints),
+  };
+}
+
+/** The buyer's account after points are back and, where they were given, earned ones are gone. */
+export function refundBuyer(
+  account: Account,
+  hold: Hold,
+  shares: RefundShares,
+  { isEarnedGiven, now }: { isEarnedGiven: boolean; now: number },
+) {
+  const gracePoints = homelessPoints(account, shares.returnPoints);
+  const returned = returnSpent(account, shares.returnPoints, now);
+  const due = isEarnedGiven ? shares.earnedPoints : 0;
+  const { takenPoints, owedPoints, account: after } = clawBack(returned, due, hold.terms.clawback);
+  return {
+    after,
+    facts: {
+      ...(gracePoints > 0 && { gracePoints }),
+      ...(due > 0 && {
+        earnedPoints: takenPoints + owedPoints,
+        earnedFrom: 'balance' as const,
+        ...(owedPoints > 0 && { earnedOwedPoints: owedPoints }),
+      }),
+    },
+  };
+}
+
+/**
+ * The referrer's account after a reward is taken back that was given already. When the whole order
+ * is refunded it counts for no bonus either: one that rested on it goes back too. All by the
+ * order's own terms.
+ */
+export function refundReferrer(account: Account, { terms }: Hold, shares: RefundShares) {
+  const before = account.referrals;
+  const referrals = before - (shares.isWhole ? 1 : 0);
+  const bonus = terms.referral?.bonus;
+  const bonuses = bonus
+    ? Math.floor(before / bonus.every) - Math.floor(referrals / bonus.every)
+    : 0;
+  const bonusDue = bonuses * (bonus?.points ?? 0);
+  const due = shares.rewardPoints + bonusDue;
+  const { takenPoints, owedPoints, account: after } = clawBack(account, due, terms.clawback);
+  const rewardPoints = Math.min(shares.rewardPoints, takenPoints + owedPoints);
+  const bonusPoints = takenPoints + owedPoints - rewardPoints;
+  return {
+    after: { ...after, referrals },
+    facts: {
+      rewardPoints,
+      rewardFrom: 'balance' as const,
+      ...(bonusPoints > 0 && { bonusPoints }),
+      ...(owedPoints > 0 && { owedPoints }),
+    },
+  };
+}
+
+export function refundView(refund: Refund) {
+  const { orderId, refundId, amount, refundedTotal, points, rewardPoints, isWhole } = refund;
+  return {
+    orderId,
+    refundId,
+    amount,
+    refundedTotal,
+    pointsReturned: points,
+    rewardClawedBack: rewardPoints,
+    bonusClawedBack: refund.bonusPoints ?? 0,
+    earnedClawedBack: refund.earnedPoints ?? 0,
+    status: isWhole ? 'refunded' : 'partially_refunded',
+  };
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { readAccount } from '../../shared/data/accounts.ts';
+import { confirm } from '../../shared/data/confirm.ts';
+import { readCustomer } from '../../shared/data/customers.ts';
+import { refund } from '../../shared/data/refund.ts';
+import { cancel } from '../../shared/data/release.ts';
+import { reserve } from '../../shared/data/reserve.ts';
+import { dayMs } from '../../shared/domain/calendar.ts';
+import { type CustomerId, type OrderId, RefundId } from '../../shared/domain/ids.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
+import {
+  aHold,
+  anOrder,
+  customerWith,
+  give,
+  giveAllPromised,
+  limitedCode,
+  now,
+} from './builders.ts';
+
+type Options = Parameters<typeof aHold>[0];
+
+async function confirmed(options: Options = {}): Promise<Hold> {
+  const hold = aHold(options);
+  const held = await reserve(hold, now);
+  if (isRefusal(held)) throw new Error(held.refused);
+  const resolved = await confirm(hold.orderId, now);
+  if (isRefusal(resolved) || resolved.resolution.kind !== 'confirmed') throw new Error('not done');
+  return hold;
+}
+
+let refunds = 0;
+const newRefund = () => RefundId.parse(`r-${++refunds}`);
+const back = (orderId: OrderId, amount: number, refundId = newRefund(), at = now) =>
+  refund({ orderId, refundId, amount }, at);
+
+async function pendingOf(customerId: CustomerId) {
+  const customer = await readCustomer(customerId, now);
+  if (isRefusal(customer)) throw new Error(customer.refused);
+  const points = customer.maturing.reduce((sum, each) => sum + each.points, 0);
+  const referrals = customer.maturing.reduce((sum, each) => sum + each.referrals, 0);
+  return { points, referrals };
+}
+
+const dayOfReward = now + 14 * dayMs;
+
+describe('refund', () => {
+  it('gives points back and takes the reward back, in proportion', async () => {
+    const code = await limitedCode(5);
+    const customerId = await customerWith(300);
+    const { orderId, total } = await confirmed({ customerId, points: 201, code, rewardPoints: 11 });
+    const half = Math.floor(total / 2);
+    expect(await back(orderId, half)).toMatchObject({
+      replayed: false,
+      refund: { refundedTotal: half, isWhole: false, points: 100, rewardPoints: 5 },
+    });
+    expect(await readAccount(customerId)).toMatchObject({ available: 199, spent: 101 });
+    expect(await pendingOf(code.owner)).toEqual({ points: 6, referrals: 1 });
+
+    expect(await back(orderId, total - half)).toMatchObject({
+      refund: { refundedTotal: total, isWhole: true, points: 101, rewardPoints: 6 },
+    });
+    expect(await readAccount(customerId)).toMatchObject({
+      available: 300,
+      spent: 0,
+      lots: { '2027-11': 300 },
+    });
+    expect(await pendingOf(code.owner)).toEqual({ points: 0, referrals: 0 });
+  });
+
+  it('gives the first answer again, and refuses the id for another amount', async () => {
+    const { orderId } = await confirmed();
+    const refundId = newRefund();
+    const first = await back(orderId, 1000, refundId);
+    expect(await back(orderId, 1000, refundId, now + 5000)).toEqual({ ...first, replayed: true });
+    expect(await back(orderId, 1001, refundId)).toMatchObject({ refused: 'refund_reused' });
+  });
+
+  it('answers a replay before it says that nothing is left', async () => {
+    const { orderId, total } = await confirmed();
+    const refundId = newRefund();
+    await back(orderId, total, refundId);
+    expect(await back(orderId, total, refundId)).toMatchObject({ replayed: true });
+    expect(await back(orderId, 1)).toMatchObject({ refused: 'refund_exceeds_paid' });
+  });
+
+  it('refuses what was not confirmed and what is not there', async () => {
+    const hold = aHold();
+    await reserve(hold, now);
+    expect(await back(hold.orderId, 1)).toMatchObject({ refused: 'not_confirmed' });
+    await cancel(hold.orderId, now);
+    expect(await back(hold.orderId, 1)).toMatchObject({ refused: 'not_confirmed' });
+    expect(await back(anOrder(), 1)).toMatchObject({ refused: 'order_not_found' });
+  });
+
+  it('never pays back more than was paid, however many ask at once', async () => {
+    const customerId = await customerWith(100);
+    const { orderId, total } = await confirmed({ customerId, points: 97 });
+    const tenth = total / 10;
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => back(orderId, tenth)));
+    const refused = outcomes.filter((outcome) => 'refused' in outcome);
+    expect(refused).toHaveLength(10);
+    expect(new Set(refused.map(({ refused }) => refused))).toEqual(
+      new Set(['refund_exceeds_paid']),
+    );
+    expect(await readAccount(customerId)).toMatchObject({ available: 100, spent: 0 });
+  });
+
+  it('refunds an order that was paid with points alone by an amount of 0, once', async () => {
+    const customerId = await customerWith(1500);
+    const { orderId, total } = await confirmed({ customerId, points: 1500 });
+    expect(total).toBe(0);
+    expect(await back(orderId, 1)).toMatchObject({ refused: 'refund_exceeds_paid' });
+    expect(await back(orderId, 0)).toMatchObject({ refund: { points: 1500, isWhole: true } });
+    expect(await back(orderId, 0)).toMatchObject({ refused: 'refund_exceeds_paid' });
+    const paid = await confirmed();
+    expect(await back(paid.orderId, 0)).toMatchObject({ refused: 'invalid_request' });
+  });
+
+  it('gives points until the month’s end whose lot is over', async () => {
+    const customerId = await customerWith(0);
+    await give(customerId, 100, now, 0);
+    const { orderId, total } = await confirmed({ customerId, points: 80 });
+    const nextMonth = Date.parse('2026-12-03T00:00:00.000Z');
+    const refunded = await back(orderId, total, newRefund(), nextMonth);
+    expect(refunded).toMatchObject({ refund: { points: 80, gracePoints: 80 } });
+    expect(await readAccount(customerId)).toMatchObject({
+      available: 80,
+      expired: 20,
+      lots: { '2026-12': 80 },
+    });
+  });
+
+  it('never frees the customer’s one referral nor the code’s use', async () => {
+    const code = await limitedCode(5);
+    const customerId = await customerWith(0);
+    const { orderId, total } = await confirmed({ customerId, code, onceOnly: true });
+    await back(orderId, total);
+    const again = aHold({ customerId, code, onceOnly: true });
+    expect(await reserve(again, now)).toMatchObject({ refused: 'customer_not_new' });
+  });
+});
+
+describe('refund of what was given already', () => {
+  const twoOrders = { within_balance: 4, debt: 10 };
+
+  it.each(['within_balance', 'debt'] as const)(
+    'goes by the order’s own policy: %s',
+    async (policy) => {
+      const code = await limitedCode(5);
+      const { orderId, total } = await confirmed({ code, terms: { clawback: policy } });
+      await giveAllPromised(code.owner, dayOfReward);
+      expect(await readAccount(code.owner)).toMatchObject({ available: 10, referrals: 1 });
+      const spending = aHold({ customerId: code.owner, points: 6, at: dayOfReward });
+      await reserve(spending, dayOfReward);
+
+      const refunded = await back(orderId, total, newRefund(), dayOfReward);
+      expect(refunded).toMatchObject({ refund: { rewardPoints: twoOrders[policy] } });
+      expect(await readAccount(code.owner)).toMatchObject({
+        available: 0,
+        removed: twoOrders[policy],
+        debt: twoOrders[policy] - 4,
+        referrals: 0,
+      });
+    },
+  );
+
+  it('is paid off by the next reward', async () => {
+    const code = await limitedCode(5);
+    const { orderId, total } = await confirmed({ code, terms: { clawback: 'debt' } });
+    await giveAllPromised(code.owner, dayOfReward);
+    await reserve(aHold({ customerId: code.owner, points: 10, at: dayOfReward }), dayOfReward);
+    await back(orderId, total, newRefund(), dayOfReward);
+    expect(await readAccount(code.owner)).toMatchObject({ available: 0, debt: 10 });
+
+    const later = dayOfReward + 14 * dayMs;
+    const next = aHold({ code, rewardPoints: 25, at: dayOfReward });
+    await reserve(next, dayOfReward);
+    await confirm(next.orderId, dayOfReward);
+    await giveAllPromised(code.owner, later);
+    expect(await readAccount(code.owner)).toMatchObject({ available: 15, debt: 0, held: 10 });
+  });
+
+  it('takes a bonus back that rested on the order', async () => {
+    const code = await limitedCode(5);
+    const referral = { bonus: { every: 1, points: 100 } };
+    const { orderId, total } = await confirmed({ code, referral });
+    await giveAllPromised(code.owner, dayOfReward, { every: 1, points: 100, lotMonth: '2027-12' });
+    expect(await readAccount(code.owner)).toMatchObject({ available: 110, referrals: 1 });
+    const refunded = await back(orderId, total, newRefund(), dayOfReward);
+    expect(refunded).toMatchObject({ refund: { rewardPoints: 10, bonusPoints: 100 } });
+    expect(await readAccount(code.owner)).toMatchObject({ available: 0, removed: 110 });
+  });
+
+  it('takes the buyer’s earned points back, pending or given', async () => {
+    const customerId = await customerWith(0);
+    const earn = { perAmount: 10_000, points: 1 };
+    const { orderId, total } = await confirmed({ customerId, terms: { earn } });
+    expect(await pendingOf(customerId)).toEqual({ points: 15, referrals: 0 });
+    expect(await back(orderId, total / 3)).toMatchObject({ refund: { earnedPoints: 5 } });
+    expect(await pendingOf(customerId)).toMatchObject({ points: 10 });
+    await giveAllPromised(customerId, dayOfReward);
+    expect(await readAccount(customerId)).toMatchObject({ available: 10 });
+    const rest = await back(orderId, total - total / 3, newRefund(), dayOfReward);
+    expect(rest).toMatchObject({ refund: { earnedPoints: 10, earnedFrom: 'balance' } });
+    expect(await readAccount(customerId)).toMatchObject({ available: 0, removed: 10 });
+  });
+});
