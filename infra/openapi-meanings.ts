@@ -155,4 +155,9 @@ export const meanings: Record<string, Record<string, string>> = {
     'abuse.reviewScore': 'Reserved: kept, and does nothing yet.',
     'abuse.blockScore': 'Reserved: kept, and does nothing yet.',
   },
+  SettingsChange: {
+    path: 'Which value, such as `points.valuePerPoint`.',
+    from: 'What it was, as the document has it; absent when it was not there.',
+    to: 'What it became; absent when it is not there any more.',
+  },
 };
