@@ -114,8 +114,11 @@ export const meanings: Record<string, Record<string, string>> = {
     'program.codes': 'Whether new orders may use referral codes.',
     'program.earn': 'Whether new orders promise their referrers a reward.',
     'program.redeem': 'Whether new orders may be paid with points.',
-    'program.mode': '`shadow`: as if off, for everybody.',
-    'program.rolloutPercent': 'The share of customers who take part, always the same ones.',
+    'program.mode':
+      '`shadow`: as if off, for everybody; what `on` would have given stands in the log.',
+    'program.rolloutPercent':
+      'The share of customers who take part: always the same ones, and more of them as it grows.',
+    'program.allowList': 'Customers who take part whatever the share is, 100 at most.',
     'currency.code': 'ISO 4217. Orders in another currency are refused.',
     'currency.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
     'referral.discount': 'What a code takes off an order, unless it has a discount of its own.',
@@ -151,5 +154,10 @@ export const meanings: Record<string, Record<string, string>> = {
     'abuse.failedChecksPerHourMax': 'Reserved: kept, and does nothing yet.',
     'abuse.reviewScore': 'Reserved: kept, and does nothing yet.',
     'abuse.blockScore': 'Reserved: kept, and does nothing yet.',
+  },
+  SettingsChange: {
+    path: 'Which value, such as `points.valuePerPoint`.',
+    from: 'What it was, as the document has it; absent when it was not there.',
+    to: 'What it became; absent when it is not there any more.',
   },
 };

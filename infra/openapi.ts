@@ -229,12 +229,18 @@ type Described = {
 function describe(schemas: object): void {
   const named = schemas as Record<string, Described>;
   for (const [name, fields] of Object.entries(meanings)) {
+    // A schema whose fields a body may leave out has another name in answers, and means the same.
+    const both = [name, `${name}Output`].filter((one) => one === name || one in named);
     for (const [path, meaning] of Object.entries(fields)) {
-      const field = path.split('.').reduce(fieldOf, named[name]);
-      if (field === undefined) throw new Error(`no field ${path} in ${name} to describe`);
-      field.description = meaning;
+      for (const one of both) fieldAt(path, one, named).description = meaning;
     }
   }
+}
+
+function fieldAt(path: string, name: string, named: Record<string, Described>): Described {
+  const field = path.split('.').reduce(fieldOf, named[name]);
+  if (field === undefined) throw new Error(`no field ${path} in ${name} to describe`);
+  return field;
 }
 
 /** A field of an object, of each in a list, or of an object that may be null. */

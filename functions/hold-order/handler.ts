@@ -6,7 +6,9 @@ import { reserve } from '../../shared/data/reserve.ts';
 import { orderView } from '../../shared/domain/order.ts';
 import { decideHold } from '../../shared/domain/quote.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { shadowHold } from '../../shared/domain/shadow.ts';
 import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
+import { logShadow } from '../../shared/runtime/log-shadow.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params: { orderId }, body, now }) => {
@@ -19,6 +21,7 @@ export const handler = endpoint(contract, async ({ params: { orderId }, body, no
   // Only "max" needs the balance beforehand; a number is put to the write itself.
   const asksAccount = asked.points === 'max' && promise === undefined;
   const context = await holdContext(asked, { asksAccount, now });
+  if (!isRefusal(promise)) logShadow(() => shadowHold({ ...asked, orderId }, context));
 
   const hold = isRefusal(promise)
     ? promise

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Settings } from '../../shared/domain/settings.ts';
+import { SettingsChange } from '../../shared/domain/settings-changes.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
@@ -24,6 +25,11 @@ export const contract = {
             at: z.iso.datetime(),
             by: z.string().describe('Who changed them.'),
             document: Settings,
+            changes: z
+              .array(SettingsChange)
+              .describe(
+                'What differs from the version before, sorted by path; empty when it was put again unchanged. Version 1 is compared with the defaults.',
+              ),
           }),
         )
         .describe('Newest first.'),

@@ -5,7 +5,9 @@ import { iso } from '../../shared/domain/calendar.ts';
 import { price } from '../../shared/domain/price.ts';
 import { otherCurrency, pricedPart, promiseOf, quoteView } from '../../shared/domain/quote.ts';
 import { sealQuote } from '../../shared/domain/quote-token.ts';
+import { shadowQuote } from '../../shared/domain/shadow.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { logShadow } from '../../shared/runtime/log-shadow.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ body, now }) => {
@@ -17,6 +19,7 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   ]);
   const mismatch = otherCurrency(currency, context.settings.document);
   if (mismatch) return mismatch;
+  logShadow(() => shadowQuote(body, context));
   const quoted = price(body, context);
   const requestHash = digest(pricedPart(body));
   const promise = promiseOf(quoted, context, { requestHash, orderId, customerId });

@@ -8,9 +8,17 @@ import { currentSettingsKey, settingsVersionKey } from './keys.ts';
 import { query, read } from './read.ts';
 import { transact } from './transact.ts';
 
+/**
+ * A document as this version of the code reads it. One that was stored before a field came lacks
+ * it: the field's default rules. One that was stored by newer code has fields that aren't known
+ * here and is read without them, so that orders go on while a deployment is under way, and after
+ * one was taken back, as they did before it. What somebody sends is held to the letter instead.
+ */
+const StoredDocument = z.preprocess(withoutUnknownFields, Settings);
+
 const StoredSettings = z.object({
   version: z.int().min(1),
-  document: Settings,
+  document: StoredDocument,
   at: z.iso.datetime(),
   by: z.string(),
 });
@@ -77,4 +85,14 @@ export async function listSettings(limit: number, before?: number): Promise<Stor
     Limit: limit,
   });
   return items.map((item) => StoredSettings.parse(item));
+}
+
+function withoutUnknownFields(stored: unknown): unknown {
+  const known = structuredClone(stored);
+  for (const issue of Settings.safeParse(stored).error?.issues ?? []) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const within = issue.path.reduce<unknown>((part, key) => Reflect.get(Object(part), key), known);
+    for (const key of issue.keys) Reflect.deleteProperty(Object(within), key);
+  }
+  return known;
 }

@@ -8,6 +8,11 @@ export const operation = environment.OPERATION;
 /** Values for a log line: codes, ids and numbers; never bodies, headers, tokens, IPs or names. */
 export type Fields = Record<string, string | number | boolean | undefined>;
 
+/** Something that happened on the way and that nobody is told in an answer, under its own code. */
+export function logEvent(code: string, fields: Fields): void {
+  write({ level: 'info', at: new Date().toISOString(), operation, code, ...fields });
+}
+
 /** The cause of a fault, for the log alone. */
 export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
   if (fault instanceof AggregateError) {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { allows, Discount, defaultSettings, Settings } from '../../shared/domain/settings.ts';
+import fc from 'fast-check';
+import { CustomerId } from '../../shared/domain/ids.ts';
+import {
+  allowListMax,
+  allows,
+  type Capability,
+  Discount,
+  defaultSettings,
+  Settings,
+} from '../../shared/domain/settings.ts';
 import { settingsWith } from './builders.ts';
 
 /** The document as the contract with the callers prints it. */
@@ -25,8 +34,9 @@ const accepts = (path: string, value: unknown): boolean =>
   Settings.safeParse(changed(path, value)).success;
 
 describe('defaultSettings', () => {
-  it('is the contract’s document, to the letter', () => {
-    expect(defaultSettings).toEqual(JSON.parse(contractDocument));
+  it('is the contract’s document, with the defaults of what was added since', () => {
+    expect(defaultSettings).toMatchObject(JSON.parse(contractDocument));
+    expect(Settings.parse(JSON.parse(contractDocument))).toEqual(defaultSettings);
     expect(Settings.parse(defaultSettings)).toEqual(defaultSettings);
   });
 });
@@ -77,12 +87,35 @@ describe('Settings', () => {
     expect(accepts('points.earn', { perAmount: 0, points: 1 })).toBe(false);
   });
 
-  it('has no defaults of its own and no room for unknown fields', () => {
+  it('has defaults for what was added to the contract’s document, and for nothing else', () => {
+    const original = JSON.parse(contractDocument);
+    for (const [section, fields] of Object.entries(defaultSettings)) {
+      expect(Settings.safeParse({ ...defaultSettings, [section]: undefined }).success).toBe(false);
+      for (const field of Object.keys(fields)) {
+        const isLater = !(field in original[section]);
+        expect([field, accepts(`${section}.${field}`, undefined)]).toEqual([field, isLater]);
+      }
+    }
+  });
+
+  it('has no room for unknown fields', () => {
     expect(accepts('program.unknown', 1)).toBe(false);
     expect(accepts('unknown.field', 1)).toBe(false);
-    for (const section of Object.keys(defaultSettings)) {
-      expect(Settings.safeParse({ ...defaultSettings, [section]: undefined }).success).toBe(false);
-    }
+  });
+
+  it('takes an allow list of a hundred customers at most, each once', () => {
+    const customers = Array.from({ length: allowListMax + 1 }, (_, index) => `c-${index}`);
+    const lists = [[], customers.slice(1), customers, ['c-1', 'c-1'], ['a#b'], [1], 'c-1', null];
+    const accepted = lists.filter((list) => accepts('program.allowList', list));
+    expect(accepted).toEqual([[], customers.slice(1)]);
+  });
+
+  it('fits into a body with a full list of the longest ids', () => {
+    const longest = Array.from({ length: allowListMax }, (_, index) =>
+      String(index).padStart(64, 'c'),
+    );
+    const document = Settings.parse(changed('program.allowList', longest));
+    expect(JSON.stringify(document).length).toBeLessThan(8 * 1024);
   });
 
   it('names its choices', () => {
@@ -130,6 +163,64 @@ describe('allows', () => {
     expect(inside(30).length / customers.length).toBeCloseTo(0.3, 1);
     const wider = new Set(inside(60));
     expect(inside(30).every((customer) => wider.has(customer))).toBe(true);
+  });
+
+  it.each([
+    ['numbers in a row', (index: number) => `c-${index}`],
+    ['even numbers', (index: number) => `c-${2 * index}`],
+    ['hundreds', (index: number) => String(100 * index)],
+    [
+      'telephone numbers',
+      (index: number) => `+62812${String((index * 7919) % 1e8).padStart(8, '0')}`,
+    ],
+    ['addresses', (index: number) => `user${index}@example.com`],
+  ])('spreads %s evenly over the percents', (_, idOf) => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => idOf(index));
+    for (const rolloutPercent of [1, 5, 10, 25, 33, 50, 75, 90, 99]) {
+      const { document } = settingsWith({ program: { rolloutPercent } });
+      const within = ids.filter((id) => allows(document, 'codes', id)).length;
+      expect(Math.abs(within / ids.length - rolloutPercent / 100)).toBeLessThan(0.01);
+    }
+  });
+
+  const capability = fc.constantFrom<Capability>('codes', 'earn', 'redeem');
+  const customer = fc
+    .stringMatching(/^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/)
+    .map((id) => CustomerId.parse(id));
+  const percent = fc.integer({ min: 0, max: 100 });
+
+  it('never loses a customer when the share or the allow list grows', () => {
+    const grown = fc.property(
+      capability,
+      customer,
+      percent,
+      percent,
+      fc.array(customer, { maxLength: 3 }),
+      (asked, id, one, other, more) => {
+        const allowed = (rolloutPercent: number, allowList: CustomerId[]) =>
+          allows(settingsWith({ program: { rolloutPercent, allowList } }).document, asked, id);
+        const before = allowed(Math.min(one, other), []);
+        const after = allowed(Math.max(one, other), [...new Set(more)]);
+        expect(before && !after).toBe(false);
+      },
+    );
+    fc.assert(grown, { numRuns: 1000 });
+  });
+
+  it('lets in who is on the allow list, whatever the share, and nobody else', () => {
+    const listed = CustomerId.parse('c-listed');
+    const { document } = settingsWith({ program: { rolloutPercent: 0, allowList: [listed] } });
+    const capabilities = ['codes', 'earn', 'redeem'] as const;
+    expect(capabilities.map((each) => allows(document, each, listed))).toEqual([true, true, true]);
+    expect(customers.filter((other) => allows(document, 'codes', other))).toEqual([]);
+  });
+
+  it('asks the switches and the mode also of who is on the allow list', () => {
+    const listed = CustomerId.parse('c-listed');
+    for (const switched of [{ codes: false }, { enabled: false }, { mode: 'shadow' as const }]) {
+      const { document } = settingsWith({ program: { ...switched, allowList: [listed] } });
+      expect(allows(document, 'codes', listed)).toBe(false);
+    }
   });
 
   it('gives a customer the same answer for every capability and for ever', () => {
