@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Busy } from '../domain/busy.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../domain/refusals.ts';
 import { withinBudget } from '../runtime/budget.ts';
-import { logFault, logRun } from '../runtime/log.ts';
+import { logFault, logRun, withNotes } from '../runtime/log.ts';
 import { parseBody } from './body.ts';
 import { admit, type Caller, Claims } from './caller.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -63,7 +63,7 @@ export function endpoint<C extends Contract>(
   contract: C,
   handle: (request: Request<C>) => Promise<Reply | Refusal>,
 ) {
-  return middy<unknown, Response, Error, Context, Internal>()
+  const answer = middy<unknown, Response, Error, Context, Internal>()
     .use(answered())
     .handler(async (raw: unknown): Promise<Response> => {
       const event = Event.parse(raw);
@@ -74,6 +74,7 @@ export function endpoint<C extends Contract>(
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
       return respond(decision.status, schema.parse(decision.body), decision.headers);
     });
+  return (event: unknown, context: Context) => withNotes(() => answer(event, context));
 }
 
 type Internal = { startedAt: number };

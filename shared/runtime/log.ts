@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as z from 'zod';
 
 const environment = z.object({ OPERATION: z.string().min(1) }).parse(process.env);
@@ -7,6 +8,16 @@ export const operation = environment.OPERATION;
 
 /** Values for a log line: codes, ids and numbers; never bodies, headers, tokens, IPs or names. */
 export type Fields = Record<string, string | number | boolean | undefined>;
+
+const notes = new AsyncLocalStorage<Fields>();
+
+/** Lets whatever `work` does add to the line that is written at its end. */
+export const withNotes = <Result>(work: () => Result): Result => notes.run({}, work);
+
+/** Adds to the one line of the request under way. */
+export function note(fields: Fields): void {
+  Object.assign(notes.getStore() ?? {}, fields);
+}
 
 /** The cause of a fault, for the log alone. */
 export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
@@ -45,6 +56,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
     code: operation,
     outcome,
     ...fields,
+    ...notes.getStore(),
     ...measured,
     _aws: {
       Timestamp: at,
