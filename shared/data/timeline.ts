@@ -1,5 +1,13 @@
 import type { CustomerId } from '../domain/ids.ts';
-import { IndexedEntry, ownEntry, rewardEntry, type TimelineEntry } from '../domain/timeline.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
+import {
+  type EntriesPage,
+  type EntriesQuery,
+  IndexedEntry,
+  ownEntry,
+  rewardEntry,
+  type TimelineEntry,
+} from '../domain/timeline.ts';
 import { customerPartition, indexes } from './keys.ts';
 import { query } from './read.ts';
 import type { Item } from './transact.ts';
@@ -7,8 +15,21 @@ import type { Item } from './transact.ts';
 export type TimelinePage = { entries: TimelineEntry[]; next?: string };
 
 /** Whether a text can be where a page ended: `<instant>#<entry id>`. */
-export const isPosition = (text: string): boolean =>
+const isPosition = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200}$/.test(text);
+
+/** A page of the timeline as it is asked for and answered: with its position as an opaque cursor. */
+export async function readEntries(
+  customerId: CustomerId,
+  { limit, cursor }: EntriesQuery,
+): Promise<EntriesPage | Refusal> {
+  const position = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  if (position !== undefined && !isPosition(position)) {
+    return refusal('invalid_request', 'The cursor is not one of an earlier page.');
+  }
+  const { entries, next } = await readTimeline(customerId, limit, position);
+  return { entries, ...(next && { next: Buffer.from(next).toString('base64url') }) };
+}
 
 /**
  * A page of what happened to a customer's points, newest first. An order's resolution can speak to
