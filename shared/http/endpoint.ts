@@ -102,6 +102,7 @@ function answered(): middy.MiddlewareObj<unknown, Response, Error, Context, Inte
       const problem = problemOf(code, detail, requestId, errors);
       request.response = respond(problem.status, problem, {
         'content-type': 'application/problem+json',
+        ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
         ...((code === 'busy' || code === 'too_many_attempts') && { 'retry-after': '1' }),
       });
       observe(request, code, problem.status);
@@ -130,7 +131,8 @@ function idsOf(event: unknown): { requestId: string; orderId: string | undefined
 }
 
 function parseRequest<C extends Contract>(contract: C, event: Event): Request<C> {
-  const caller = admit(event.requestContext.authorizer?.jwt.claims);
+  const { headers, requestContext } = event;
+  const caller = admit(requestContext.authorizer?.jwt.claims, headers.authorization);
   const parts = {
     params: parsePart(contract.params, event.pathParameters ?? {}),
     query: parsePart(contract.query ?? noQuery, event.queryStringParameters ?? {}),

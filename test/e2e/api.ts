@@ -41,7 +41,7 @@ export async function startApi() {
   /** Moves the clock of every function; also past the lease of remembered settings. */
   const advance = (advanceSeconds: number) =>
     call('POST /_local/clock', { as: 'nobody', body: { advanceSeconds } });
-  return { call, advance, close: stack.close, url: stack.url };
+  return { call, advance, close: stack.close, url: stack.url, data: stack.data };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -190,7 +190,7 @@ describe('endpoint', () => {
   it('lets nobody in whose token the gateway has not checked', async () => {
     const withoutToken = event({ requestContext: { requestId: 'r-1', timeEpoch: Date.now() } });
     const answer = await endpoint(contract, echo)(withoutToken as never, {} as never);
-    expect(answer).toMatchObject({ statusCode: 401 });
+    expect(answer).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } });
   });
 
   it('writes one line a request, with metrics and without what people sent', async () => {
