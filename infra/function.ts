@@ -18,6 +18,8 @@ export type Operation = {
   indexes?: IndexName[];
   /** Who may call it, where it answers a route. */
   callers?: string[];
+  /** Variables beside those that every function has. */
+  environment?: Record<string, string>;
   /** The folder with all that the function needs to run. */
   asset: string;
   timeoutSeconds: number;
@@ -56,6 +58,7 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
       TABLE_NAME: table.tableName,
       OPERATION: spec.operation,
       ...(spec.callers ? { CALLERS: spec.callers.join(',') } : {}),
+      ...spec.environment,
     },
   });
   (fn.node.defaultChild as CfnResource).overrideLogicalId(name);

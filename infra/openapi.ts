@@ -9,6 +9,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import product from '../package.json' with { type: 'json' };
+import { linkMinutes } from '../shared/domain/links.ts';
 import type { Contract } from '../shared/http/endpoint.ts';
 import { Problem, ProblemCode, problems } from '../shared/http/problems.ts';
 import { meanings } from './openapi-meanings.ts';
@@ -36,7 +37,7 @@ export async function buildDocument(): Promise<object> {
       servers: [{ url: '/', description: 'Wherever this document was got from.' }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       paths,
-      components: { securitySchemes: { token } },
+      components: { securitySchemes: { token, link } },
     },
     { override: readably },
   );
@@ -48,7 +49,8 @@ const conventions = [
   'Amounts are whole minor units of the programme’s currency, points whole numbers, instants ISO',
   '8601 in UTC. A refusal is a problem (RFC 9457) with a stable `code`; answers may gain fields.',
   'In front of the service stands API Gateway, which itself answers requests without a valid',
-  'token (401), without the scope (403) or too many at once (429): with `{ "message" }` only.',
+  'access token (401), without the scope (403) or too many at once (429): with `{ "message" }`',
+  'only.',
 ].join(' ');
 
 const tags = {
@@ -58,7 +60,8 @@ const tags = {
   open: 'For anyone, without a token.',
 };
 
-function tagOf({ path, scopes }: Route): keyof typeof tags {
+function tagOf({ path, scopes, bearer }: Route): keyof typeof tags {
+  if (bearer === 'link') return 'customers';
   if (scopes.length === 0) return 'open';
   if (path.startsWith('/v1/admin/')) return 'admin';
   return path.startsWith('/v1/customers/') ? 'customers' : 'orders';
@@ -81,16 +84,28 @@ const token = {
   ].join(' '),
 } as const;
 
+const link = {
+  type: 'http',
+  scheme: 'bearer',
+  description: [
+    'The token of a customer’s link: what stands behind the `#` of a `url` that `create-link`',
+    `answered. It is good for ${linkMinutes} minutes, or until the customer’s next link is made.`,
+  ].join(' '),
+} as const;
+
+/** Each requirement is enough by itself, as one of the scopes is. */
+const securityOf = ({ bearer, scopes }: Route): Record<string, string[]>[] =>
+  bearer === 'link' ? [{ link: [] }] : scopes.map((scope) => ({ token: [`kawan/${scope}`] }));
+
 function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObject {
-  const { operation, scopes, groups } = route;
+  const { operation, groups } = route;
   const { summary, description, params, query, headers, body } = contract;
   return {
     operationId: operation,
     summary,
     description: [description, callersOf(route)].filter(Boolean).join('\n\n'),
     tags: [tagOf(route)],
-    // Each requirement is enough by itself, as one of the scopes is.
-    security: scopes.map((scope) => ({ token: [`kawan/${scope}`] })),
+    security: securityOf(route),
     ...(groups.length > 0 && { 'x-groups': groups }),
     ...((params || query || headers) && {
       requestParams: {
@@ -110,7 +125,8 @@ function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObjec
   };
 }
 
-function callersOf({ scopes, groups }: Route): string {
+function callersOf({ scopes, groups, bearer }: Route): string {
+  if (bearer === 'link') return 'For the customer, by a link.';
   const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
   const platforms = scopes.includes('orders') ? ['order platforms'] : [];
   const people = groups.length > 0 ? [`members of ${anyOf.format(groups)}`] : [];
@@ -158,11 +174,12 @@ function repliesOf(operation: string, { replies }: Contract) {
 }
 
 /** What the contract refuses and what the edge refuses before it, by status. */
-function problemsOf({ scopes }: Route, { body, refusals = [] }: Contract) {
+function problemsOf({ scopes, bearer }: Route, { body, refusals = [] }: Contract) {
   const codes = new Set<ProblemCode>(refusals);
   // Even where nothing is taken, a query is refused that nobody asked for.
   for (const code of ['invalid_request', 'busy', 'internal'] as const) codes.add(code);
   if (scopes.length > 0) codes.add('unauthenticated').add('forbidden');
+  if (bearer === 'link') codes.add('unauthenticated');
   if (body) codes.add('body_too_large').add('unsupported_media_type');
   const ordered = ProblemCode.options.filter((code) => codes.has(code));
   const byStatus = Object.entries(Object.groupBy(ordered, (code) => problems[code].status));

@@ -5,15 +5,22 @@
  *
  * `access` maps an action to the prefixes of the partition keys it may touch (of an index, where
  * the action reads one). Transactions have no action of their own: each item in them needs its
- * PutItem or UpdateItem.
+ * PutItem, UpdateItem or ConditionCheckItem.
  */
-export type DynamoAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type DynamoAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
 
 export type KeyFamily =
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DUE#'
   | 'JOB#'
+  | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
   | 'SECRET#'
@@ -24,23 +31,32 @@ export type IndexName = 'due' | 'reward' | 'timeline';
 
 export type Scope = 'orders' | 'admin';
 export type Group = 'admin' | 'approver' | 'auditor' | 'support';
+/** What each deployment decides for itself, by the variable that tells a function. */
+export type Choice = 'CUSTOMER_PAGE_URL';
 
 export type Route = {
   /** The function's folder, the operationId, the log code and the metric dimension. */
   operation: string;
   method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'ANY';
   path: string;
-  /** OAuth scopes of which the token needs one; none: anyone may call. */
+  /** OAuth scopes of which the token needs one; none: anyone may call, or whom `bearer` names. */
   scopes: Scope[];
   /** Groups of which a caller with the `admin` scope needs one. */
   groups: Group[];
+  /** The bearer is the token of a customer's link, no JWT: the function checks it, not the gateway. */
+  bearer?: 'link';
   access: Access;
   indexes?: IndexName[];
+  /** What this function is told of the deployment's choices. */
+  choices?: Choice[];
 };
 
-/** Whom a function lets in, once more, behind the gateway: the platform, groups, or anyone. */
-export const callersOf = ({ scopes, groups }: Route): string[] =>
-  scopes.length === 0 ? ['anyone'] : [...(scopes.includes('orders') ? ['orders'] : []), ...groups];
+/** Whom a function lets in, behind the gateway: the platform, groups, a customer, or anyone. */
+export function callersOf({ scopes, groups, bearer }: Route): string[] {
+  if (bearer === 'link') return ['customer'];
+  if (scopes.length === 0) return ['anyone'];
+  return [...(scopes.includes('orders') ? ['orders'] : []), ...groups];
+}
 
 const everyGroup: Group[] = ['admin', 'approver', 'auditor', 'support'];
 
@@ -147,6 +163,34 @@ export const routes: Route[] = [
     scopes: ['orders', 'admin'],
     groups: everyGroup,
     access: { Query: ['CUSTOMER#'] },
+    indexes: ['timeline', 'reward'],
+  },
+  {
+    operation: 'create-link',
+    method: 'POST',
+    path: '/v1/customers/{customerId}/links',
+    scopes: ['orders', 'admin'],
+    groups: ['admin', 'support'],
+    access: { ConditionCheckItem: ['CUSTOMER#'], PutItem: ['LINK#', 'CUSTOMER#'] },
+    choices: ['CUSTOMER_PAGE_URL'],
+  },
+  {
+    operation: 'get-me',
+    method: 'GET',
+    path: '/v1/me',
+    scopes: [],
+    groups: [],
+    bearer: 'link',
+    access: { GetItem: ['LINK#'], BatchGetItem: ['CUSTOMER#'], Query: ['PENDING#'] },
+  },
+  {
+    operation: 'list-my-entries',
+    method: 'GET',
+    path: '/v1/me/entries',
+    scopes: [],
+    groups: [],
+    bearer: 'link',
+    access: { GetItem: ['LINK#', 'CUSTOMER#'], Query: ['CUSTOMER#'] },
     indexes: ['timeline', 'reward'],
   },
   {

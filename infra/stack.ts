@@ -27,6 +27,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { entryAttributes, indexes } from '../shared/data/keys.ts';
 import { addAlarms } from './alarms.ts';
+import { addChoices, environmentOf } from './choices.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
 import { addIdentity, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
@@ -42,12 +43,18 @@ export class KawanStack extends Stack {
     });
     const table = addTable(this);
     const identity = addIdentity(this);
+    const chosen = addChoices(this);
     const add = (spec: Omit<Operation, 'asset'>) =>
       addFunction(this, table, { ...spec, asset: join(assets, spec.operation) });
     const answering = new Map(
       routes.map((route) => [
         route,
-        add({ ...route, callers: callersOf(route), timeoutSeconds: 10 }),
+        add({
+          ...route,
+          callers: callersOf(route),
+          environment: environmentOf(route, chosen),
+          timeoutSeconds: 10,
+        }),
       ]),
     );
     const api = addApi(this, identity, answering);
@@ -126,7 +133,7 @@ function addApi(
     if (route.scopes.length === 0) {
       Validations.of(httpRoute).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: `The route table opens ${route.operation} to anyone.`,
+        reason: whyNoAuthorizer(route),
       });
     }
     return httpRoute;
@@ -136,6 +143,11 @@ function addApi(
   for (const httpRoute of httpRoutes) stage.node.addDependency(httpRoute);
   return api;
 }
+
+const whyNoAuthorizer = ({ bearer, operation }: Route): string =>
+  bearer === 'link'
+    ? `${operation} takes the token of a customer's link, no JWT, and checks it itself.`
+    : `The route table opens ${operation} to anyone.`;
 
 function addStage(scope: Construct, api: HttpApi): CfnStage {
   const accessLog = new LogGroup(scope, 'ApiAccessLog', { retention: RetentionDays.THREE_MONTHS });

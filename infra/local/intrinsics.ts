@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** The parts of a CloudFormation template that a local run reads. */
 export const Template = z.object({
-  Parameters: z.record(z.string(), z.object({ Default: z.unknown() })).default({}),
+  Parameters: z.record(z.string(), z.object({ Default: z.unknown().optional() })).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Mappings: z
     .record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())))
@@ -41,9 +41,13 @@ export const arnOf = (logicalId: string): string =>
 /**
  * Gives every intrinsic function its local value: a resource is known by its own name or else by
  * its logical id, and its ARN is made of the logical id. What isn't understood throws, because a
- * guess would run as something other than the template.
+ * guess would run as something other than the template. Parameters that aren't given a value have
+ * their defaults.
  */
-export function createResolver(template: Template): (value: unknown) => unknown {
+export function createResolver(
+  template: Template,
+  parameters: Record<string, string> = {},
+): (value: unknown) => unknown {
   const functions: Record<string, (argument: unknown) => unknown> = {
     Ref: (name) => reference(z.string().parse(name)),
     Condition: (name) => condition(z.string().parse(name)),
@@ -80,11 +84,17 @@ export function createResolver(template: Template): (value: unknown) => unknown 
 
   function reference(name: string): unknown {
     if (name in pseudoParameters) return pseudoParameters[name];
-    if (name in template.Parameters) return template.Parameters[name]?.Default;
+    if (name in template.Parameters) return parameter(name);
     const resource = template.Resources[name];
     if (!resource) throw new Error(`The template refers to ${name}, which isn't in it.`);
     const property = nameProperties.find((candidate) => candidate in resource.Properties);
     return property ? resolve(resource.Properties[property]) : name;
+  }
+
+  function parameter(name: string): unknown {
+    const value = parameters[name] ?? template.Parameters[name]?.Default;
+    if (value === undefined) throw new Error(`The parameter ${name} has no value and no default.`);
+    return value;
   }
 
   function condition(name: string): boolean {

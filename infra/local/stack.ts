@@ -61,7 +61,9 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const { server, url } = await listen(options.port ?? 0, closers);
   if (options.fresh) wipe(data);
   const isFirstRun = !keptFiles.some((name) => existsSync(join(data, name)));
-  const application = readApplication(options.assembly ?? synthesize(say));
+  const application = readApplication(options.assembly ?? synthesize(say), {
+    CustomerPageUrl: `${url}/points/`,
+  });
 
   const { TableName: tableName } = application.table;
   const file = join(data, 'table.db');

@@ -88,9 +88,15 @@ export type TableProperties = z.infer<typeof TableProperties>;
 
 const secondsPerUnit = { minute: 60, hour: 3600, day: 86_400 };
 
-/** Reads the one template in a cloud assembly as what it will be on this machine. */
-export function readApplication(assembly: string): Application {
-  const { template, resolve } = readTemplate(assembly);
+/**
+ * Reads the one template in a cloud assembly as what it will be on this machine, with values for
+ * its parameters as a deployment would give them.
+ */
+export function readApplication(
+  assembly: string,
+  parameters: Record<string, string> = {},
+): Application {
+  const { template, resolve } = readTemplate(assembly, parameters);
   const parsed = <S extends z.ZodType>(type: string, schema: S) =>
     ofType(template, type).map(
       ([logicalId, properties]) => [logicalId, schema.parse(resolve(properties))] as const,
@@ -145,11 +151,11 @@ export function readTable(assembly: string): TableProperties {
   });
 }
 
-function readTemplate(assembly: string) {
+function readTemplate(assembly: string, parameters: Record<string, string> = {}) {
   const [file, ...others] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
   if (!file || others.length > 0) throw new Error(`${assembly} has to hold exactly one template.`);
   const template = Template.parse(JSON.parse(readFileSync(join(assembly, file), 'utf8')));
-  return { template, resolve: createResolver(template) };
+  return { template, resolve: createResolver(template, parameters) };
 }
 
 const ofType = (template: Template, type: string) =>

@@ -7,10 +7,11 @@ import { codeRandomBytes, makeCode, parseCode } from '../domain/codes.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { Profile } from '../domain/profile.ts';
-import { notEnrolled, type Refusal } from '../domain/refusals.ts';
+import { linkNotGood, notEnrolled, type Refusal } from '../domain/refusals.ts';
 import { parseAccount } from './accounts.ts';
 import { readMaturing } from './buckets.ts';
-import { accountKey, codeKey, profileKey } from './keys.ts';
+import { accountKey, codeKey, currentLinkKey, profileKey } from './keys.ts';
+import { isNamedBy, type OpenLink } from './links.ts';
 import { readMany } from './read.ts';
 import { transact } from './transact.ts';
 
@@ -89,15 +90,21 @@ async function rename(customerId: CustomerId, name: string): Promise<void> {
   });
 }
 
-/** An enrolled customer with balances as they are at this instant, settled or not. */
+/**
+ * An enrolled customer with balances as they are at this instant, settled or not. Through a link,
+ * only while it is the customer's current one: the same call tells.
+ */
 export async function readCustomer(
   customerId: CustomerId,
   now: number,
+  link?: OpenLink,
 ): Promise<Customer | Refusal> {
-  const [profileItem, accountItem] = await readMany([
+  const [profileItem, accountItem, currentLink] = await readMany([
     profileKey(customerId),
     accountKey(customerId),
+    ...(link ? [currentLinkKey(customerId)] : []),
   ]);
+  if (link && !isNamedBy(currentLink, link)) return linkNotGood;
   if (profileItem === undefined) return notEnrolled;
   const profile = Profile.parse(profileItem);
   const maturing = await readMaturing(customerId, profile.pendingShards, now);

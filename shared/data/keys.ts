@@ -70,6 +70,15 @@ export const profileKey = (customerId: string): Key => ({
   sk: 'PROFILE',
 });
 
+/** Names the one link of the customer's that is good. */
+export const currentLinkKey = (customerId: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: 'LINK',
+});
+
+/** A link is found by its token's hash: the token itself is nowhere in the table. */
+export const linkKey = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: 'LINK' });
+
 export const adjustmentKey = (customerId: string, adjustmentId: string): Key => ({
   pk: customerPartition(customerId),
   sk: `ENTRY#ADJUSTMENT#${adjustmentId}`,

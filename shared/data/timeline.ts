@@ -1,5 +1,8 @@
 import type { CustomerId } from '../domain/ids.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
 import {
+  type EntriesPage,
+  type EntriesQuery,
   IndexedEntry,
   ownDeeds,
   rewardDeeds,
@@ -14,7 +17,18 @@ export type TimelinePage = { entries: TimelineEntry[]; next?: string };
 /** Where a page ended: an item's sort key (`<instant>#<id>`), and how many of its entries it had. */
 const position = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200})#([1-9])$/;
 
-export const isPosition = (text: string): boolean => position.test(text);
+/** A page of the timeline as it is asked for and answered: with its position as an opaque cursor. */
+export async function readEntries(
+  customerId: CustomerId,
+  { limit, cursor }: EntriesQuery,
+): Promise<EntriesPage | Refusal> {
+  const from = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  if (from !== undefined && !position.test(from)) {
+    return refusal('invalid_request', 'The cursor is not one of an earlier page.');
+  }
+  const { entries, next } = await readTimeline(customerId, limit, from);
+  return { entries, ...(next && { next: Buffer.from(next).toString('base64url') }) };
+}
 
 /**
  * A page of what happened to a customer's points, newest first. An order's entry can speak to two

@@ -23,7 +23,9 @@ type Bare<Write> = Write extends object
 /** One item of a transaction; the table's name and ALL_OLD are added here. */
 export type Write =
   | { put: Bare<NonNullable<AnyWrite['Put']>> }
-  | { update: Bare<NonNullable<AnyWrite['Update']>> };
+  | { update: Bare<NonNullable<AnyWrite['Update']>> }
+  /** Changes nothing: only holds the others back unless its condition is true. */
+  | { check: Bare<NonNullable<AnyWrite['ConditionCheck']>> };
 
 /** A condition that failed, with the item as it was found (undefined: there is none). */
 export type Failure = { item: Item | undefined };
@@ -55,6 +57,7 @@ function toItem(write: Write): AnyWrite {
     TableName: tableName,
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
+  if ('check' in write) return { ConditionCheck: { ...write.check, ...shared } };
   return 'put' in write
     ? { Put: { ...write.put, ...shared } }
     : { Update: { ...write.update, ...shared } };
@@ -66,8 +69,9 @@ async function send<Name extends string>(
 ): Promise<Outcome<Name> | typeof again> {
   try {
     const [only] = items;
-    if (items.length > 1) await table.send(new TransactWriteCommand({ TransactItems: items }));
-    else if (only?.Put) await table.send(new PutCommand(only.Put));
+    if (items.length > 1 || only?.ConditionCheck) {
+      await table.send(new TransactWriteCommand({ TransactItems: items }));
+    } else if (only?.Put) await table.send(new PutCommand(only.Put));
     else if (only?.Update) await table.send(new UpdateCommand(only.Update));
     return { committed: true };
   } catch (error) {

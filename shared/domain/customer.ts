@@ -1,6 +1,9 @@
+import * as z from 'zod';
 import { type Account, remainingLots } from './account.ts';
 import { iso, monthEndsAt, never } from './calendar.ts';
-import type { Profile } from './profile.ts';
+import { CustomerId } from './ids.ts';
+import { Balance } from './money.ts';
+import { CustomerName, type Profile } from './profile.ts';
 
 /** Rewards that were promised and not yet given: how many, for how many referrals, on which day. */
 export type Maturing = { on: string; points: number; referrals: number };
@@ -8,7 +11,28 @@ export type Maturing = { on: string; points: number; referrals: number };
 /** A customer with balances settled to an instant. */
 export type Customer = { profile: Profile; account: Account; maturing: Maturing[] };
 
-export function customerView({ profile, account, maturing }: Customer) {
+/** A customer as whoever may see them sees them, themselves among these. */
+export const CustomerView = z
+  .object({
+    customerId: CustomerId,
+    name: CustomerName,
+    code: z.string(),
+    referrals: z.int().min(0),
+    points: z.object({
+      available: Balance,
+      held: Balance,
+      pending: Balance,
+      spent: Balance,
+      expired: Balance,
+      debt: Balance,
+      expiring: z.array(z.object({ points: Balance, expiresAt: z.iso.datetime() })),
+      maturing: z.array(z.object({ points: Balance, on: z.iso.date() })),
+    }),
+  })
+  .meta({ id: 'Customer' });
+export type CustomerView = z.infer<typeof CustomerView>;
+
+export function customerView({ profile, account, maturing }: Customer): CustomerView {
   const sum = (field: 'points' | 'referrals') =>
     maturing.reduce((total, day) => total + day[field], 0);
   return {

@@ -21,6 +21,7 @@ export const PriceRefusalCode = z.enum([
  */
 export const RefusalCode = z.enum([
   ...PriceRefusalCode.options,
+  'unauthenticated',
   'order_not_found',
   'customer_not_found',
   'not_found',
@@ -53,6 +54,10 @@ export const isRefusal = (decision: object | undefined): decision is Refusal =>
 // The refusals that are given in more than one place.
 export const noSuchCode = refusal('not_found', 'There is no such code.');
 export const notEnrolled = refusal('customer_not_found', 'This customer is not enrolled.');
+export const linkNotGood = refusal(
+  'unauthenticated',
+  'This link is not good, or no longer. Ask for a new one.',
+);
 export const codeNotUsable = refusal('code_not_usable', 'This code can’t be used.');
 export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');
 export const customerNotNew = refusal(

@@ -27,6 +27,22 @@ export const TimelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
+/** Which page of entries is asked for. */
+export const EntriesQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Entries at most.'),
+  cursor: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be a cursor from an earlier page')
+    .optional()
+    .describe('Opaque: the `next` of the page before.'),
+});
+export type EntriesQuery = z.infer<typeof EntriesQuery>;
+
+export const EntriesPage = z
+  .object({ entries: z.array(TimelineEntry), next: z.string().optional() })
+  .meta({ id: 'Entries' });
+export type EntriesPage = z.infer<typeof EntriesPage>;
+
 /** An entry as the customer indexes carry it. */
 export const IndexedEntry = z.object({
   kind: z.enum(['confirmed', 'refunded', 'matured', 'adjusted', 'expired']),

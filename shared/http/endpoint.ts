@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Busy } from '../domain/busy.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../domain/refusals.ts';
 import { withinBudget } from '../runtime/budget.ts';
-import { logFault, logRun } from '../runtime/log.ts';
+import { logFault, logRun, withNotes } from '../runtime/log.ts';
 import { parseBody } from './body.ts';
 import { admit, type Caller, Claims } from './caller.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -63,7 +63,7 @@ export function endpoint<C extends Contract>(
   contract: C,
   handle: (request: Request<C>) => Promise<Reply | Refusal>,
 ) {
-  return middy<unknown, Response, Error, Context, Internal>()
+  const answer = middy<unknown, Response, Error, Context, Internal>()
     .use(answered())
     .handler(async (raw: unknown): Promise<Response> => {
       const event = Event.parse(raw);
@@ -74,6 +74,7 @@ export function endpoint<C extends Contract>(
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
       return respond(decision.status, schema.parse(decision.body), decision.headers);
     });
+  return (event: unknown, context: Context) => withNotes(() => answer(event, context));
 }
 
 type Internal = { startedAt: number };
@@ -101,6 +102,7 @@ function answered(): middy.MiddlewareObj<unknown, Response, Error, Context, Inte
       const problem = problemOf(code, detail, requestId, errors);
       request.response = respond(problem.status, problem, {
         'content-type': 'application/problem+json',
+        ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
         ...((code === 'busy' || code === 'too_many_attempts') && { 'retry-after': '1' }),
       });
       observe(request, code, problem.status);
@@ -129,7 +131,8 @@ function idsOf(event: unknown): { requestId: string; orderId: string | undefined
 }
 
 function parseRequest<C extends Contract>(contract: C, event: Event): Request<C> {
-  const caller = admit(event.requestContext.authorizer?.jwt.claims);
+  const { headers, requestContext } = event;
+  const caller = admit(requestContext.authorizer?.jwt.claims, headers.authorization);
   const parts = {
     params: parsePart(contract.params, event.pathParameters ?? {}),
     query: parsePart(contract.query ?? noQuery, event.queryStringParameters ?? {}),

@@ -3,7 +3,6 @@ import { RefusalCode } from '../domain/refusals.ts';
 
 /** What the edge itself refuses, before any decision of the domain. */
 export const EdgeCode = z.enum([
-  'unauthenticated',
   'body_too_large',
   'unsupported_media_type',
   'too_many_attempts',

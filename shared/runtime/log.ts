@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as z from 'zod';
 
 const environment = z.object({ OPERATION: z.string().min(1) }).parse(process.env);
@@ -11,6 +12,16 @@ export type Fields = Record<string, string | number | boolean | undefined>;
 /** Something that happened on the way and that nobody is told in an answer, under its own code. */
 export function logEvent(code: string, fields: Fields): void {
   write({ level: 'info', at: new Date().toISOString(), operation, code, ...fields });
+}
+
+const notes = new AsyncLocalStorage<Fields>();
+
+/** Lets whatever `work` does add to the line that is written at its end. */
+export const withNotes = <Result>(work: () => Result): Result => notes.run({}, work);
+
+/** Adds to the one line of the request under way. */
+export function note(fields: Fields): void {
+  Object.assign(notes.getStore() ?? {}, fields);
 }
 
 /** The cause of a fault, for the log alone. */
@@ -50,6 +61,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
     code: operation,
     outcome,
     ...fields,
+    ...notes.getStore(),
     ...measured,
     _aws: {
       Timestamp: at,

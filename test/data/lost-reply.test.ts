@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { table } from '../../shared/data/client.ts';
 import { createCode, readCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
+import { createLink, isCurrent, openLink } from '../../shared/data/links.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { changeSettings, readSettings } from '../../shared/data/settings.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
 import { aHold, customerWith, now } from './builders.ts';
 
@@ -48,6 +50,14 @@ describe('a write whose reply is lost', () => {
     expect(code).toMatchObject({ owner });
     const key = parseCode('OURS2026');
     expect(key && (await readCode(key))).toEqual(code);
+  });
+
+  it('is a good link', async () => {
+    const customerId = await customerWith(0);
+    loseTheNextReply();
+    const made = await createLink(customerId, 'till', now);
+    const link = isRefusal(made) ? made : await openLink(made.token, now);
+    expect(!isRefusal(link) && (await isCurrent(link))).toBe(true);
   });
 
   it('is not somebody else’s change of settings', async () => {

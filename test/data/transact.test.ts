@@ -102,4 +102,11 @@ describe('transact', () => {
     expect(await transact({ entry: put, account: undefined })).toEqual({ committed: true });
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
   });
+
+  it('asks for a check also where nothing is written beside it', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(fails));
+    const check = { Key: { pk: 'p', sk: 's' }, ConditionExpression: 'attribute_exists(pk)' };
+    const outcome = await transact({ entry: { check } });
+    expect(outcome).toEqual({ committed: false, failed: { entry: failure } });
+  });
 });

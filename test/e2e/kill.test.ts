@@ -8,7 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { startEngine } from '../../infra/local/engine.ts';
 import { synthesize } from '../../infra/local/synth.ts';
-import { readApplication } from '../../infra/local/template.ts';
+import { readTable } from '../../infra/local/template.ts';
 import { drift } from '../ledger.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'kawan-kill-'));
@@ -122,11 +122,11 @@ function tokenOf(role: string): string {
 }
 
 async function driftOf(file: string): Promise<string[]> {
-  const { table } = readApplication(synthesize(() => {}));
+  const { TableName } = readTable(synthesize(() => {}));
   const engine = await startEngine({ file });
   const client = new DynamoDBClient({ endpoint: engine.endpoint });
   try {
-    return await drift(DynamoDBDocumentClient.from(client), table.TableName);
+    return await drift(DynamoDBDocumentClient.from(client), TableName);
   } finally {
     client.destroy();
     await engine.close();

@@ -3,7 +3,11 @@ import { jobs } from '../../infra/jobs.ts';
 import { type Access, routes } from '../../infra/routes.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 
-process.env.CALLERS = 'anyone';
+process.env.CALLERS = 'orders,customer';
+process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
+
+/** Whoever shows no link is the platform. */
+const jwt = { claims: { scope: 'kawan/orders', client_id: 'till' } };
 
 /**
  * Every call that a handler makes is held against what its row of the tables allows, as its role
@@ -14,15 +18,17 @@ const used = new Map<string, Set<string>>(rows.map(({ operation }) => [operation
 let current: string | undefined;
 
 type Keyed = { Key?: { pk: string }; Item?: { pk: string } };
+type Written = { Put?: Keyed; Update?: Keyed; ConditionCheck?: Keyed };
 
 /** The actions of a call with the partition keys they touch, as IAM sees them. */
 function touched(command: string, input: Record<string, unknown>): [string, string][] {
   const pkOf = ({ Key, Item }: Keyed) => String(Key?.pk ?? Item?.pk);
   switch (command) {
     case 'TransactWriteItemsCommand':
-      return (input.TransactItems as { Put?: Keyed; Update?: Keyed }[]).map(({ Put, Update }) =>
-        Put ? ['PutItem', pkOf(Put)] : ['UpdateItem', pkOf(Update ?? {})],
-      );
+      return (input.TransactItems as Written[]).map(({ Put, Update, ConditionCheck }) => {
+        if (ConditionCheck) return ['ConditionCheckItem', pkOf(ConditionCheck)];
+        return Put ? ['PutItem', pkOf(Put)] : ['UpdateItem', pkOf(Update ?? {})];
+      });
     case 'BatchGetItemCommand': {
       const requests = input.RequestItems as Record<string, { Keys: { pk: string }[] }>;
       return (requests[tableName]?.Keys ?? []).map(({ pk }) => ['BatchGetItem', pk]);
@@ -86,7 +92,11 @@ async function call(operation: string, { params, body, query, headers }: Call = 
       pathParameters: params,
       queryStringParameters: query,
       body: body && JSON.stringify(body),
-      requestContext: { requestId: 'r', timeEpoch: clock },
+      requestContext: {
+        requestId: 'r',
+        timeEpoch: clock,
+        ...(!(headers && 'authorization' in headers) && { authorizer: { jwt } }),
+      },
     };
     const context = { getRemainingTimeInMillis: () => 60_000 };
     const answer = await handler(event, context);
@@ -153,6 +163,10 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'get-order', order('o-1'));
     await expectCall(200, 'get-customer', { params: { customerId: 'referrer' } });
     await expectCall(200, 'list-entries', { params: { customerId: 'referrer' } });
+    const link = await expectCall(201, 'create-link', { params: { customerId: 'referrer' } });
+    const shown = { headers: { authorization: `Bearer ${new URL(link.body.url).hash.slice(1)}` } };
+    await expectCall(200, 'get-me', shown);
+    await expectCall(200, 'list-my-entries', shown);
     const { body, headers } = await expectCall(200, 'get-settings');
     const ifMatch = { 'if-match': headers.etag };
     body.points.expiresAfterMonths = 1;

@@ -6,7 +6,8 @@ async function admitting(callers: string | undefined) {
   else process.env.CALLERS = callers;
   jest.resetModules();
   const { admit, Claims } = await import('../../shared/http/caller.ts');
-  return (claims: object) => admit(Claims.parse(claims));
+  return (claims: object | undefined, authorization?: string) =>
+    admit(claims && Claims.parse(claims), authorization);
 }
 
 describe('admit', () => {
@@ -22,6 +23,26 @@ describe('admit', () => {
     for (const scope of ['kawan/orders.read', 'xkawan/orders', 'kawan/admins']) {
       const token = { scope, 'cognito:groups': '[admin]' };
       expect(() => admit(token)).toThrow('may not do this');
+    }
+  });
+
+  const token = 'a'.repeat(43);
+
+  it('takes a customer’s token where the route is for customers, and only there', async () => {
+    const customer = await admitting('customer');
+    expect(customer(undefined, `Bearer ${token}`)).toEqual({ kind: 'customer', token });
+    const closed = await admitting('orders,admin,support');
+    expect(() => closed(undefined, `Bearer ${token}`)).toThrow('Send an access token');
+    const open = await admitting('anyone');
+    expect(open(undefined, `Bearer ${token}`)).toEqual({ kind: 'anyone' });
+  });
+
+  it('lets no access token in where the route is for customers', async () => {
+    const admit = await admitting('customer');
+    for (const scope of ['kawan/orders', 'kawan/admin', 'kawan/customer']) {
+      const claims = { scope, 'cognito:groups': '[admin support]' };
+      expect(() => admit(claims, `Bearer ${token}`)).toThrow('may not do this');
+      expect(() => admit(undefined, `Bearer ${scope}`)).toThrow('link is not good');
     }
   });
 

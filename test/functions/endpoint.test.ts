@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Busy } from '../../shared/domain/busy.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { deadline } from '../../shared/runtime/budget.ts';
+import { note } from '../../shared/runtime/log.ts';
 import { loggedLines } from './logged-lines.ts';
 
 process.env.CALLERS = 'orders,support';
@@ -189,7 +190,7 @@ describe('endpoint', () => {
   it('lets nobody in whose token the gateway has not checked', async () => {
     const withoutToken = event({ requestContext: { requestId: 'r-1', timeEpoch: Date.now() } });
     const answer = await endpoint(contract, echo)(withoutToken as never, {} as never);
-    expect(answer).toMatchObject({ statusCode: 401 });
+    expect(answer).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } });
   });
 
   it('writes one line a request, with metrics and without what people sent', async () => {
@@ -204,6 +205,23 @@ describe('endpoint', () => {
     ]);
     const [metrics] = logged().map(({ _aws }) => _aws.CloudWatchMetrics);
     expect(metrics[0]).toMatchObject({ Namespace: 'Kawan', Dimensions: [['operation']] });
+  });
+
+  it('adds to the line what is noted on the way, each request its own', async () => {
+    const noting = (name: string, outcome: Awaited<ReturnType<Handle>>) =>
+      run(async () => {
+        note({ [name]: 1 });
+        await sleep(2);
+        note({ late: name });
+        return outcome;
+      });
+    const fine = { status: 200, body: { by: 'x' } };
+    await Promise.all([noting('first', fine), noting('second', refusal('own_code', 'Theirs.'))]);
+    const [first, second] = logged().toSorted((left) => (left.late === 'first' ? -1 : 1));
+    expect(first).toMatchObject({ outcome: 'ok', first: 1, late: 'first' });
+    expect(first).not.toHaveProperty('second');
+    expect(second).toMatchObject({ outcome: 'own_code', second: 1, late: 'second' });
+    expect(second).not.toHaveProperty('first');
   });
 
   it('keeps a long id short in the log', async () => {

@@ -53,11 +53,17 @@ describe('the API', () => {
     },
   );
 
-  it('is open on these routes only', () => {
+  it('leaves these routes only to their functions: what is open, and what takes links', () => {
     const open = Object.values(all<HttpRoute>('AWS::ApiGatewayV2::Route'))
       .filter(({ AuthorizationType }) => AuthorizationType !== 'JWT')
       .map(({ RouteKey }) => RouteKey);
-    expect(open.toSorted()).toEqual(['$default', 'GET /v1/health', 'GET /v1/openapi.json']);
+    expect(open.toSorted()).toEqual([
+      '$default',
+      'GET /v1/health',
+      'GET /v1/me',
+      'GET /v1/me/entries',
+      'GET /v1/openapi.json',
+    ]);
   });
 
   it('takes tokens of the pool, issued to either client', () => {

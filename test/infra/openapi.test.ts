@@ -26,7 +26,11 @@ type Operation = {
 type Document = {
   tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object>; responses: Record<string, Reply> };
+  components: {
+    schemas: Record<string, object>;
+    responses: Record<string, Reply>;
+    securitySchemes: Record<string, object>;
+  };
 };
 
 const file = 'docs/openapi.json';
@@ -218,8 +222,38 @@ describe('docs/openapi.json', () => {
   });
 });
 
+describe('what customers see by a link', () => {
+  const byLink = ['get-me', 'list-my-entries'];
+
+  it.each(byLink)('says so and stands with the customers: %s', (operation) => {
+    expect(operationOf(operation)).toMatchObject({
+      description: expect.stringMatching(/For the customer, by a link\.$/),
+      tags: ['customers'],
+      security: [{ link: [] }],
+    });
+  });
+
+  it('takes a token of its own kind, and nothing else does', () => {
+    const { link } = document.components.securitySchemes;
+    expect(link).toMatchObject({ type: 'http', scheme: 'bearer' });
+    expect(link).not.toHaveProperty('bearerFormat');
+    const taking = operations().filter(({ security }) => security.some((way) => 'link' in way));
+    expect(taking.map(({ operationId }) => operationId)).toEqual(byLink);
+  });
+
+  it.each([
+    ['get-me', 'get-customer'],
+    ['list-my-entries', 'list-entries'],
+  ])('is in %s the same as in %s', (mine, theirs) => {
+    const schemaOf = (operation: string) =>
+      replyOf(operation, 200)?.content['application/json']?.schema as { $ref?: string };
+    expect(schemaOf(mine).$ref).toBeDefined();
+    expect(schemaOf(mine).$ref).toBe(schemaOf(theirs).$ref);
+  });
+});
+
 describe.each(documented)('$operation in the document', (route) => {
-  const { operation, method, path, scopes, groups } = route;
+  const { operation, method, path, scopes, groups, bearer } = route;
 
   it('is under its path, method and a tag', () => {
     const found = document.paths[path]?.[method.toLowerCase()];
@@ -229,7 +263,8 @@ describe.each(documented)('$operation in the document', (route) => {
 
   it('asks for the scopes and groups of its route', () => {
     const { security, 'x-groups': named = [] } = operationOf(operation);
-    expect(security).toEqual(scopes.map((scope) => ({ token: [`kawan/${scope}`] })));
+    const tokens = scopes.map((scope) => ({ token: [`kawan/${scope}`] }));
+    expect(security).toEqual(bearer === 'link' ? [{ link: [] }] : tokens);
     expect(named).toEqual(groups);
   });
 
@@ -253,11 +288,13 @@ describe.each(documented)('$operation in the document', (route) => {
 
   it('refuses what the edge refuses', () => {
     const token = scopes.length > 0;
+    const link = bearer === 'link';
     const body = contracts.get(operation)?.body !== undefined;
     const edge = [400, 401, 403, 413, 415, 500, 503].filter((status) => replyOf(operation, status));
     expect(edge).toEqual([
       400,
       ...(token ? [401, 403] : []),
+      ...(link ? [401] : []),
       ...(body ? [413, 415] : []),
       500,
       503,

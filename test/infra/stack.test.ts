@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 
 /** Spelt out here once more: a slip in it would open a route. */
-function callers({ scopes, groups }: Route): string {
+function callers({ path, scopes, groups }: Route): string {
+  if (path.startsWith('/v1/me')) return 'customer';
   if (scopes.length === 0) return 'anyone';
   return [...scopes.filter((scope) => scope === 'orders'), ...groups].join(',');
 }
@@ -38,6 +39,16 @@ describe('the functions', () => {
       TABLE_NAME: { Ref: only('AWS::DynamoDB::Table') },
       OPERATION: row.operation,
       ...('groups' in row && { CALLERS: callers(row) }),
+      // It alone is told where the customers' page is.
+      ...(row.operation === 'create-link' && { CUSTOMER_PAGE_URL: { Ref: 'CustomerPageUrl' } }),
+    });
+  });
+
+  it('send customers to the page that whoever deploys has named, over TLS', () => {
+    template.hasParameter('CustomerPageUrl', {
+      Type: 'String',
+      Default: Match.absent(),
+      AllowedPattern: '^https://[^#\\s]+$',
     });
   });
 

@@ -8,18 +8,26 @@ const sub = (name: string) => `\${${name}}`;
 
 const resolve = createResolver(
   Template.parse({
-    Parameters: { Url: { Type: 'String', Default: 'http://here/' } },
+    Parameters: {
+      Url: { Type: 'String', Default: 'http://here/' },
+      Page: { Type: 'String' },
+      Place: { Type: 'String', Default: 'nowhere' },
+      Silent: { Type: 'String' },
+    },
     Conditions: { IsHere: { 'Fn::Equals': [{ Ref: 'Url' }, 'http://here/'] } },
     Resources: {
       Named: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'ledger' } },
       Nameless: { Type: 'AWS::DynamoDB::Table' },
     },
   }),
+  { Page: 'http://there/', Place: 'here' },
 );
 
 describe('intrinsic functions', () => {
   it.each([
-    ['a parameter', { Ref: 'Url' }, 'http://here/'],
+    ['a parameter with a default', { Ref: 'Url' }, 'http://here/'],
+    ['a parameter with a value', { Ref: 'Page' }, 'http://there/'],
+    ['a parameter with both', { Ref: 'Place' }, 'here'],
     ['a resource with a name', { Ref: 'Named' }, 'ledger'],
     ['a resource without one', { Ref: 'Nameless' }, 'Nameless'],
     ['an ARN', { 'Fn::GetAtt': ['Named', 'Arn'] }, arnOf('Named')],
@@ -41,6 +49,10 @@ describe('intrinsic functions', () => {
   it('are refused when unknown, and so is a reference to nothing', () => {
     expect(() => resolve({ 'Fn::Cidr': [] })).toThrow('Fn::Cidr');
     expect(() => resolve({ Ref: 'Elsewhere' })).toThrow('Elsewhere');
+  });
+
+  it('do without no parameter', () => {
+    expect(() => resolve({ Ref: 'Silent' })).toThrow('The parameter Silent has no value');
   });
 });
 
