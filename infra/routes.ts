@@ -5,13 +5,21 @@
  *
  * `access` maps an action to the prefixes of the partition keys it may touch (of an index, where
  * the action reads one). Transactions have no action of their own: each item in them needs its
- * PutItem or UpdateItem.
+ * PutItem or UpdateItem, and a dry run needs one thing more: to look for what is never there, under
+ * `DRY-RUN#`, where nobody may write.
  */
-export type DynamoAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type DynamoAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
 
 export type KeyFamily =
   | 'CODE#'
   | 'CUSTOMER#'
+  | 'DRY-RUN#'
   | 'DUE#'
   | 'JOB#'
   | 'ORDER#'
@@ -76,6 +84,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CODE#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -88,6 +97,7 @@ export const routes: Route[] = [
       GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'PENDING#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -100,6 +110,7 @@ export const routes: Route[] = [
       GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -116,7 +127,11 @@ export const routes: Route[] = [
     path: '/v1/customers/{customerId}',
     scopes: ['orders'],
     groups: [],
-    access: { PutItem: ['CUSTOMER#', 'CODE#'], UpdateItem: ['CUSTOMER#'] },
+    access: {
+      PutItem: ['CUSTOMER#', 'CODE#'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
   },
   {
     operation: 'get-customer',
@@ -149,7 +164,7 @@ export const routes: Route[] = [
     path: '/v1/admin/settings',
     scopes: ['admin'],
     groups: ['admin'],
-    access: { PutItem: ['SETTINGS'] },
+    access: { PutItem: ['SETTINGS'], ConditionCheckItem: ['DRY-RUN#'] },
   },
   {
     operation: 'list-settings-history',
@@ -170,6 +185,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CUSTOMER#'],
       PutItem: ['CUSTOMER#'],
       UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -182,6 +198,7 @@ export const routes: Route[] = [
       GetItem: ['CUSTOMER#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -203,6 +220,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CODE#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {

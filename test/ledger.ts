@@ -75,7 +75,8 @@ function addEntry(item: Record<string, unknown>, addTo: AddTo): void {
   else addTo(customerId, { available: points, removed: Math.max(0, -points) });
 }
 
-async function scan(table: DynamoDBDocumentClient, tableName: string) {
+/** Every item of the table. */
+export async function scan(table: DynamoDBDocumentClient, tableName: string) {
   const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {
