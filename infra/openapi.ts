@@ -12,6 +12,7 @@ import product from '../package.json' with { type: 'json' };
 import { linkMinutes } from '../shared/domain/links.ts';
 import type { Contract } from '../shared/http/endpoint.ts';
 import { Problem, ProblemCode, problems } from '../shared/http/problems.ts';
+import { queryOf } from '../shared/http/query.ts';
 import { meanings } from './openapi-meanings.ts';
 import { type Route, routes } from './routes.ts';
 
@@ -48,6 +49,7 @@ export async function buildDocument(): Promise<object> {
 const conventions = [
   'Amounts are whole minor units of the programme’s currency, points whole numbers, instants ISO',
   '8601 in UTC. A refusal is a problem (RFC 9457) with a stable `code`; answers may gain fields.',
+  'Whatever writes takes `dryRun=true`: it answers what would happen, and writes nothing.',
   'In front of the service stands API Gateway, which itself answers requests without a valid',
   'access token (401), without the scope (403) or too many at once (429): with `{ "message" }`',
   'only.',
@@ -99,7 +101,9 @@ const securityOf = ({ bearer, scopes }: Route): Record<string, string[]>[] =>
 
 function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObject {
   const { operation, groups } = route;
-  const { summary, description, params, query, headers, body } = contract;
+  const { summary, description, params, headers, body } = contract;
+  const query = queryOf(contract);
+  const asksQuery = Object.keys(query.shape).length > 0;
   return {
     operationId: operation,
     summary,
@@ -107,10 +111,10 @@ function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObjec
     tags: [tagOf(route)],
     security: securityOf(route),
     ...(groups.length > 0 && { 'x-groups': groups }),
-    ...((params || query || headers) && {
+    ...((params || asksQuery || headers) && {
       requestParams: {
         ...(params && { path: params }),
-        ...(query && { query }),
+        ...(asksQuery && { query }),
         ...(headers && { header: headers }),
       },
     }),
@@ -154,6 +158,15 @@ const etag = {
   },
 } as const;
 
+/** Of whatever writes, also when it refuses; those who only read share the problems. */
+const dryRun = {
+  'Dry-Run': {
+    description: 'Only where the request was a dry run: nothing was written.',
+    required: false,
+    schema: { type: 'string', const: 'true' },
+  },
+} as const;
+
 /** The headers that handlers set by themselves, by operation and status. */
 const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['headers']>> = {
   'hold-order': { 200: replayed },
@@ -164,11 +177,12 @@ const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['head
   'change-settings': { 200: etag },
 };
 
-function repliesOf(operation: string, { replies }: Contract) {
+function repliesOf(operation: string, { replies, writes }: Contract) {
   const described = Object.entries(replies).map(([status, schema]) => {
-    const headers = replyHeaders[operation]?.[status];
+    const set = replyHeaders[operation]?.[status];
+    const headers = (set || writes) && { headers: { ...set, ...(writes && dryRun) } };
     const content = { 'application/json': { schema } };
-    return [status, { description: STATUS_CODES[status], ...(headers && { headers }), content }];
+    return [status, { description: STATUS_CODES[status], ...headers, content }];
   });
   return Object.fromEntries(described);
 }
@@ -193,7 +207,7 @@ function problemReply(codes: ProblemCode[]): ZodOpenApiResponseObject {
   const waits = codes.some((code) => code === 'busy' || code === 'too_many_attempts');
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join('\n\n'),
-    ...(waits && { headers: { 'Retry-After': retryAfter } }),
+    headers: { ...dryRun, ...(waits && { 'Retry-After': retryAfter }) },
     content: { 'application/problem+json': { schema } },
   };
 }

@@ -5,7 +5,8 @@
  *
  * `access` maps an action to the prefixes of the partition keys it may touch (of an index, where
  * the action reads one). Transactions have no action of their own: each item in them needs its
- * PutItem, UpdateItem or ConditionCheckItem.
+ * PutItem, UpdateItem or ConditionCheckItem; a dry run looks for what is never there, under
+ * `DRY-RUN#`, where nobody may write.
  */
 export type DynamoAction =
   | 'BatchGetItem'
@@ -18,6 +19,7 @@ export type DynamoAction =
 export type KeyFamily =
   | 'CODE#'
   | 'CUSTOMER#'
+  | 'DRY-RUN#'
   | 'DUE#'
   | 'JOB#'
   | 'LINK#'
@@ -92,6 +94,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CODE#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -105,6 +108,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CODE#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'PENDING#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -117,6 +121,7 @@ export const routes: Route[] = [
       GetItem: ['ORDER#', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -130,6 +135,7 @@ export const routes: Route[] = [
       BatchGetItem: ['ORDER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['ORDER#', 'CUSTOMER#', 'PENDING#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -146,7 +152,11 @@ export const routes: Route[] = [
     path: '/v1/customers/{customerId}',
     scopes: ['orders'],
     groups: [],
-    access: { PutItem: ['CUSTOMER#', 'CODE#'], UpdateItem: ['CUSTOMER#'] },
+    access: {
+      PutItem: ['CUSTOMER#', 'CODE#'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
   },
   {
     operation: 'get-customer',
@@ -171,7 +181,7 @@ export const routes: Route[] = [
     path: '/v1/customers/{customerId}/links',
     scopes: ['orders', 'admin'],
     groups: ['admin', 'support'],
-    access: { ConditionCheckItem: ['CUSTOMER#'], PutItem: ['LINK#', 'CUSTOMER#'] },
+    access: { ConditionCheckItem: ['CUSTOMER#', 'DRY-RUN#'], PutItem: ['LINK#', 'CUSTOMER#'] },
     choices: ['CUSTOMER_PAGE_URL'],
   },
   {
@@ -207,7 +217,7 @@ export const routes: Route[] = [
     path: '/v1/admin/settings',
     scopes: ['admin'],
     groups: ['admin'],
-    access: { PutItem: ['SETTINGS'] },
+    access: { PutItem: ['SETTINGS'], ConditionCheckItem: ['DRY-RUN#'] },
   },
   {
     operation: 'list-settings-history',
@@ -228,6 +238,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CUSTOMER#'],
       PutItem: ['CUSTOMER#'],
       UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -240,6 +251,7 @@ export const routes: Route[] = [
       GetItem: ['CUSTOMER#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {
@@ -261,6 +273,7 @@ export const routes: Route[] = [
       BatchGetItem: ['CODE#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
     },
   },
   {

@@ -182,7 +182,8 @@ function unsound(item: Item): string[] {
   ];
 }
 
-async function scan(table: DynamoDBDocumentClient, tableName: string) {
+/** Every item of the table. */
+export async function scan(table: DynamoDBDocumentClient, tableName: string) {
   const items: Item[] = [];
   let from: Item | undefined;
   do {

@@ -33,6 +33,7 @@ export const contract = {
       reason: plainText(200).describe('For the record; the customer’s entries show it.'),
     })
     .meta({ examples: [{ points: 430, reason: 'Opening balance' }] }),
+  writes: true,
   replies: { 200: Adjusted, 201: Adjusted },
   refusals: ['forbidden', 'customer_not_found', 'insufficient_points', 'adjustment_reused'],
 } satisfies Contract;

@@ -14,6 +14,7 @@ export const contract = {
       reason: plainText(200).describe('For the record; the order’s story shows it.').optional(),
     })
     .meta({ examples: [{ reason: 'The customer left' }] }),
+  writes: true,
   replies: { 200: OrderView },
   refusals: ['order_not_found', 'order_confirmed'],
 } satisfies Contract;

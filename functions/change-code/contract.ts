@@ -26,6 +26,7 @@ export const contract = {
         .optional(),
     })
     .meta({ examples: [{ status: 'paused' }, { usageLimit: 2000, validUntil: null }] }),
+  writes: true,
   replies: { 200: CodeView },
   refusals: ['not_found'],
 } satisfies Contract;

@@ -14,6 +14,7 @@ export const contract = {
       .meta({ description: 'The ETag of the settings that were read. Without it: 428.' }),
   }),
   body: Settings.meta({ examples: [defaultSettings] }),
+  writes: true,
   replies: { 200: Settings },
   refusals: ['if_match_required', 'settings_changed'],
 } satisfies Contract;

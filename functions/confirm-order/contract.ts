@@ -8,6 +8,7 @@ export const contract = {
   description: 'Spends the held points and promises the referrer the reward. Idempotent.',
   params: z.strictObject({ orderId: OrderId }),
   body: z.strictObject({}),
+  writes: true,
   replies: { 200: OrderView },
   refusals: ['order_not_found', 'order_cancelled', 'hold_expired'],
 } satisfies Contract;

@@ -7,7 +7,7 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Make a code for a customer',
   description:
-    'A vanity code has 4 to 20 letters and digits, but not 13, the length of customers’ own codes with their check symbol. Without `code` one is drawn.',
+    'A vanity code has 4 to 20 letters and digits, but not 13, the length of customers’ own codes with their check symbol. Without `code` one is drawn, in a dry run another than when it is really made.',
   body: z
     .strictObject({
       code: z
@@ -44,6 +44,7 @@ export const contract = {
         },
       ],
     }),
+  writes: true,
   replies: { 201: CodeView },
   refusals: ['invalid_request', 'customer_not_found', 'code_taken'],
 } satisfies Contract;

@@ -5,7 +5,8 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'Make a link by which a customer sees their points',
-  description: `Send the \`url\` to the customer and keep it nowhere: whoever has it sees this customer’s points and code for ${linkMinutes} minutes. It can’t be had again; the same request makes a new link, and ends the one before.`,
+  description: `Send the \`url\` to the customer and keep it nowhere: whoever has it sees this customer’s points and code for ${linkMinutes} minutes. It can’t be had again; the same request makes a new link, and ends the one before. The link of a dry run is good for nothing.`,
+  writes: true,
   params: z.strictObject({ customerId: CustomerId }),
   body: z.strictObject({}),
   replies: {

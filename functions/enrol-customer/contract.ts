@@ -14,10 +14,12 @@ const Enrolled = z
 
 export const contract = {
   summary: 'Enrol a customer',
-  description: 'Gives a code of their own. Again with another name: renames and keeps the code.',
+  description:
+    'Gives a code of their own. Again with another name: renames and keeps the code. A dry run shows a code that is drawn; another one is drawn when the customer is really enrolled.',
   params: z.strictObject({ customerId: CustomerId }),
   body: z
     .strictObject({ name: CustomerName.describe('Its first letters go into the code.') })
     .meta({ examples: [{ name: 'Sari' }] }),
+  writes: true,
   replies: { 200: Enrolled, 201: Enrolled },
 } satisfies Contract;

@@ -31,6 +31,7 @@ export const contract = {
       },
     ],
   }),
+  writes: true,
   replies: {
     200: OrderView,
     201: OrderView.meta({

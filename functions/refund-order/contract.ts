@@ -40,6 +40,7 @@ export const contract = {
   summary: 'Refund an order, wholly or in part',
   description:
     'Gives points back in proportion and takes back what the order earned, by the terms it was held under, whatever is switched off. Any split of an amount comes to the same. The same request again gets the first answer again. A refund never frees the customer’s one referral nor a use of the code.',
+  writes: true,
   params: z.strictObject({ orderId: OrderId, refundId: RefundId }),
   body: z
     .strictObject({

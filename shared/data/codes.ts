@@ -13,6 +13,7 @@ import { type CodeKey, codeRandomBytes } from '../domain/codes.ts';
 import { Profile } from '../domain/profile.ts';
 import { isRefusal, noSuchCode, notEnrolled, type Refusal, refusal } from '../domain/refusals.ts';
 import { budgetMs } from '../runtime/budget.ts';
+import { isDryRun } from '../runtime/dry-run.ts';
 import { cached, termsLeaseMs } from './cached.ts';
 import { callMs } from './client.ts';
 import { emptyShard, readShards, shardWrites } from './code-shards.ts';
@@ -91,7 +92,7 @@ export async function changeCode(key: CodeKey, change: CodeChange): Promise<Chan
     });
     if (!outcome.committed) continue;
     const uses = await codeUses(code);
-    if (asksStricter(change)) await sleep(termsLeaseMs + budgetMs + callMs);
+    if (asksStricter(change) && !isDryRun()) await sleep(termsLeaseMs + budgetMs + callMs);
     return { code, uses };
   }
 }

@@ -142,6 +142,12 @@ export const jobCursorKey = (job: string, shard: number): Key => ({
   sk: `CURSOR#${shard}`,
 });
 
+/**
+ * Where there is never anything, because nobody may write there: what a dry run's check looks for.
+ * Each dry run looks elsewhere, or those at the same time would be conflicts to each other.
+ */
+export const neverKey = (run: string): Key => ({ pk: `DRY-RUN#${run}`, sk: 'NEVER' });
+
 /** Due work is spread over this many partitions a day. */
 export const dueShards = 8;
 

@@ -1,4 +1,4 @@
-import { type Account, isNewCustomer, settled } from '../domain/account.ts';
+import { type Account, isNewCustomer, hold as withHeld } from '../domain/account.ts';
 import { type Hold, heldPoints } from '../domain/order.ts';
 import {
   codeNotUsable,
@@ -6,7 +6,7 @@ import {
   insufficientPoints,
   type Refusal,
 } from '../domain/refusals.ts';
-import { parseAccount, settleAccount } from './accounts.ts';
+import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { homeShard, shardWithUse, takeUse } from './code-shards.ts';
 import { accountKey, causeOf, dueRow, holdKey } from './keys.ts';
 import { answerTaken, type Held, refuse } from './refuse.ts';
@@ -19,7 +19,8 @@ import { transact, type Write } from './transact.ts';
  * that failed it tells why.
  *
  * - The hold is there already: the same request gets the same answer again, another is refused.
- * - The account has a lot that is over: it is expired and the transaction goes again.
+ * - The account has a lot that is over: it is expired, and the transaction goes again from the
+ *   account as it is then.
  * - The account or every shard has too little: refused, for this attempt and for every one begun
  *   before (see `refuse`).
  *
@@ -28,17 +29,23 @@ import { transact, type Write } from './transact.ts';
 export async function reserve(hold: Hold, startedAt: number): Promise<Held | Refusal> {
   const shards = hold.terms.referral?.limitShards;
   let shard = shards === undefined ? undefined : homeShard(hold.orderId, shards);
+  let from: Account | undefined;
   for (;;) {
     const attempt: Hold = shard === undefined ? hold : { ...hold, codeShard: shard };
-    const outcome = await transact(reserveWrites(attempt, startedAt));
+    const outcome = await transact(reserveWrites(attempt, startedAt, from));
     if (outcome.committed) return { hold: attempt, replayed: false };
     const { entry, account } = outcome.failed;
     if (entry) return answerTaken(entry.item, hold);
     if (account) {
       const found = parseAccount(account.item);
-      const refused = accountRefusal(found, hold, startedAt);
+      const isOver = found.nextExpiryAt <= startedAt;
+      const current = await settleAccount(hold.customerId, found, startedAt);
+      const refused = accountRefusal(current, hold);
       if (refused) return refuse(hold.orderId, hold.requestHash, refused);
-      await settleAccount(hold.customerId, found, startedAt);
+      if (!isOver && from === undefined) {
+        throw new Error('the account’s condition failed without a cause');
+      }
+      from = isOver ? current : undefined;
     } else if (shards !== undefined && hold.codeKey !== undefined) {
       shard = await shardWithUse(hold.codeKey, shards, hold.orderId);
       if (shard === undefined) return refuse(hold.orderId, hold.requestHash, codeNotUsable);
@@ -46,8 +53,11 @@ export async function reserve(hold: Hold, startedAt: number): Promise<Held | Ref
   }
 }
 
-/** The items of a hold, the entry first. A hold without discounts is the entry alone. */
-function reserveWrites(hold: Hold, startedAt: number) {
+/**
+ * The items of a hold, the entry first. A hold without discounts is the entry alone. `from` is a
+ * settled account to go on from; without it, the account is not known.
+ */
+function reserveWrites(hold: Hold, startedAt: number, from?: Account) {
   const key = holdKey(hold.orderId);
   const cause = causeOf(key);
   const entry: Write = {
@@ -61,9 +71,11 @@ function reserveWrites(hold: Hold, startedAt: number) {
     hold.codeKey !== undefined && hold.codeShard !== undefined
       ? takeUse(hold.codeKey, hold.codeShard, key)
       : undefined;
-  return { entry, account: holdAccount(hold, cause, startedAt), shard };
+  const account = from ? holdFrom(from, hold) : holdAccount(hold, cause, startedAt);
+  return { entry, account, shard };
 }
 
+/** Takes points and the referral on the condition that both are there and no lot is over. */
 function holdAccount(hold: Hold, cause: string, now: number): Write | undefined {
   const points = heldPoints(hold);
   const { referral } = hold.terms;
@@ -98,15 +110,26 @@ function holdAccount(hold: Hold, cause: string, now: number): Write | undefined 
   };
 }
 
-/** Why the account's condition failed; undefined: only because a lot that is over must go first. */
-function accountRefusal(account: Account, hold: Hold, now: number): Refusal | undefined {
+/** The same from a settled account: it must still be as it was found. */
+function holdFrom(account: Account, hold: Hold): Write {
+  const { referral } = hold.terms;
+  const after = {
+    ...withHeld(account, heldPoints(hold)),
+    ...(referral?.onceOnly && {
+      referredBy: referral.referrerId,
+      referralOrderId: hold.orderId,
+    }),
+  };
+  return replaceAccount(hold.customerId, account, after, holdKey(hold.orderId));
+}
+
+/** Why a settled account can't give what is asked; undefined: it can. */
+function accountRefusal(account: Account, hold: Hold): Refusal | undefined {
   if (hold.terms.referral?.onceOnly && !isNewCustomer(account)) {
     return customerNotNew;
   }
-  const { available } = settled(account, now);
-  if (available < heldPoints(hold)) {
-    return insufficientPoints(available);
+  if (account.available < heldPoints(hold)) {
+    return insufficientPoints(account.available);
   }
-  if (account.nextExpiryAt > now) throw new Error('the account’s condition failed without a cause');
   return undefined;
 }

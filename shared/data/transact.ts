@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
@@ -10,7 +11,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isDryRun } from '../runtime/dry-run.ts';
 import { table, tableName } from './client.ts';
+import { neverKey } from './keys.ts';
 import { again, patiently } from './patiently.ts';
 
 export type Item = Record<string, unknown>;
@@ -42,6 +45,8 @@ export type Outcome<Name extends string> =
  * may be that other transaction. So it is sent again; only an outcome free of both is a decision.
  * A single write is sent as a plain one, which costs half.
  *
+ * A dry run gets the outcome that the write would have at this moment, and writes nothing.
+ *
  * Throws `Busy` when the budget is gone, and the fault itself for every other cause.
  */
 export async function transact<Name extends string>(
@@ -49,7 +54,8 @@ export async function transact<Name extends string>(
 ): Promise<Outcome<Name>> {
   const names = (Object.keys(writes) as Name[]).filter((name) => writes[name] !== undefined);
   const items = names.map((name) => toItem(writes[name] as Write));
-  return patiently(`write of ${names.join(', ')}`, () => send(items, names));
+  const attempt = isDryRun() ? tryOut : send;
+  return patiently(`write of ${names.join(', ')}`, () => attempt(items, names));
 }
 
 function toItem(write: Write): AnyWrite {
@@ -83,6 +89,32 @@ async function send<Name extends string>(
     }
     throw error;
   }
+}
+
+const never = 'never';
+
+/**
+ * What `send` would answer, and nothing is written: with the same items goes a check that always
+ * fails. So the table itself judges every other condition and cancels the whole; if nothing but
+ * that check stood in the way, it would have been written.
+ */
+async function tryOut<Name extends string>(
+  items: AnyWrite[],
+  names: Name[],
+): Promise<Outcome<Name> | typeof again> {
+  const check = {
+    TableName: tableName,
+    Key: neverKey(randomUUID()),
+    ConditionExpression: 'attribute_exists(pk)',
+  };
+  const outcome: Outcome<Name | typeof never> | typeof again = await send(
+    [...items, { ConditionCheck: check }],
+    [...names, never],
+  );
+  if (outcome === again) return again;
+  if (outcome.committed) throw new Error('a dry run was written');
+  delete outcome.failed[never];
+  return Object.keys(outcome.failed).length === 0 ? { committed: true } : outcome;
 }
 
 const transientReasons = new Set([

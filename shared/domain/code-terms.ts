@@ -33,8 +33,9 @@ export type CodeTerms = z.infer<typeof CodeTerms>;
 
 /**
  * A transaction holds its items for about 17 ms, so one shard carries some 60 uses a second before
- * conflicts eat it. A limit gets one shard per 50 uses; 96 is what fits into one transaction with
- * the code itself, so that a code and its limit change as one.
+ * conflicts eat it. A limit gets one shard per 50 uses; 96 is what fits into one transaction of 100
+ * with the code itself, its owner's profile and a dry run's check, so that a code and its limit
+ * change as one.
  */
 const usesPerShard = 50;
 export const shardsMax = 96;

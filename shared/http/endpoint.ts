@@ -4,11 +4,13 @@ import * as z from 'zod';
 import { Busy } from '../domain/busy.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../domain/refusals.ts';
 import { withinBudget } from '../runtime/budget.ts';
+import { inDryRun, isDryRun } from '../runtime/dry-run.ts';
 import { logFault, logRun, withNotes } from '../runtime/log.ts';
 import { parseBody } from './body.ts';
 import { admit, type Caller, Claims } from './caller.ts';
 import { fieldErrors } from './field-errors.ts';
 import { type ProblemCode, ProblemError, problemOf } from './problems.ts';
+import { queryOf } from './query.ts';
 
 /** What an operation takes and answers: validation, types and the API's document come from it. */
 export type Contract = {
@@ -18,6 +20,8 @@ export type Contract = {
   query?: z.ZodObject;
   headers?: z.ZodObject;
   body?: z.ZodObject;
+  /** Changes something, so that a caller may ask with `dryRun` what it would change. */
+  writes?: true;
   /** By status. A reply that doesn't fit its schema is a fault of ours. */
   replies: Record<number, z.ZodObject>;
   /** What it may refuse, beside what every route may (see `infra/openapi.ts`). */
@@ -58,24 +62,37 @@ type Event = z.infer<typeof Event>;
 
 type Response = { statusCode: number; headers: Record<string, string>; body: string };
 
-/** A function behind one route: everything around the decision, so that handlers hold only that. */
+/**
+ * A function behind one route: everything around the decision, so that handlers hold only that.
+ * In a dry run they are the same; it is the writes that are only tried (`transact`).
+ */
 export function endpoint<C extends Contract>(
   contract: C,
   handle: (request: Request<C>) => Promise<Reply | Refusal>,
 ) {
+  const query = queryOf(contract);
   const answer = middy<unknown, Response, Error, Context, Internal>()
     .use(answered())
     .handler(async (raw: unknown): Promise<Response> => {
       const event = Event.parse(raw);
-      const request = parseRequest(contract, event);
+      const request = parseRequest(contract, query, event);
       const decision = await withinBudget(() => handle(request));
       if (isRefusal(decision)) throw new ProblemError(decision.refused, decision.detail);
       const schema = contract.replies[decision.status];
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
       return respond(decision.status, schema.parse(decision.body), decision.headers);
     });
-  return (event: unknown, context: Context) => withNotes(() => answer(event, context));
+  return (event: unknown, context: Context): Promise<Response> => {
+    const run = () => withNotes(() => answer(event, context));
+    return contract.writes && asksDryRun(event) ? inDryRun(run) : run();
+  };
 }
+
+const Query = Event.pick({ queryStringParameters: true });
+
+/** Looked at before anything is checked: also what refuses a dry run says that it is one. */
+const asksDryRun = (event: unknown): boolean =>
+  Query.safeParse(event).data?.queryStringParameters?.dryRun === 'true';
 
 type Internal = { startedAt: number };
 type Running = middy.Request<unknown, Response, Error, Context, Internal>;
@@ -85,7 +102,8 @@ function answered(): middy.MiddlewareObj<unknown, Response, Error, Context, Inte
   const observe = (request: Running, outcome: string, status: number) => {
     const latency = performance.now() - request.internal.startedAt;
     const faults = status >= 500 && outcome !== 'busy' ? 1 : 0;
-    const fields = { status, ...idsOf(request.event) };
+    const dryRun = isDryRun() || undefined;
+    const fields = { status, dryRun, ...idsOf(request.event) };
     logRun(outcome, { requests: 1, faults, latency: Math.round(latency * 10) / 10 }, fields);
   };
   return {
@@ -130,20 +148,22 @@ function idsOf(event: unknown): { requestId: string; orderId: string | undefined
   };
 }
 
-function parseRequest<C extends Contract>(contract: C, event: Event): Request<C> {
+function parseRequest<C extends Contract>(
+  contract: C,
+  query: z.ZodObject,
+  event: Event,
+): Request<C> {
   const { headers, requestContext } = event;
   const caller = admit(requestContext.authorizer?.jwt.claims, headers.authorization);
   const parts = {
     params: parsePart(contract.params, event.pathParameters ?? {}),
-    query: parsePart(contract.query ?? noQuery, event.queryStringParameters ?? {}),
+    query: parsePart(query, event.queryStringParameters ?? {}),
     headers: parsePart(contract.headers, event.headers),
     body: contract.body && parsePart(contract.body, parseBody(event)),
   };
   const now = Math.min(event.requestContext.timeEpoch, Date.now());
   return { ...(parts as Pick<Request<C>, keyof typeof parts>), caller, now };
 }
-
-const noQuery = z.strictObject({});
 
 function parsePart(schema: z.ZodObject | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
@@ -168,7 +188,12 @@ const everyAnswer = {
 function respond(statusCode: number, body: object, headers?: Record<string, string>): Response {
   return {
     statusCode,
-    headers: { ...everyAnswer, 'content-type': 'application/json', ...headers },
+    headers: {
+      ...everyAnswer,
+      ...(isDryRun() && { 'dry-run': 'true' }),
+      'content-type': 'application/json',
+      ...headers,
+    },
     body: JSON.stringify(body),
   };
 }

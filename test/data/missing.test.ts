@@ -54,3 +54,13 @@ describe('what a hold took, if it is missing,', () => {
     expect(await readOrder(hold.orderId)).not.toHaveProperty('resolution');
   });
 });
+
+describe('an account that no deed could have left', () => {
+  it('is a fault when it refuses a hold without a reason', async () => {
+    const code = await limitedCode(1);
+    const customerId = await customerWith(0);
+    await overwrite(accountKey(customerId), 'confirmedOrders', 0);
+    const hold = aHold({ customerId, code, onceOnly: true });
+    await expect(reserve(hold, now)).rejects.toThrow('failed without a cause');
+  });
+});

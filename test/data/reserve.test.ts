@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { codeUses } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
-import { holdKey } from '../../shared/data/keys.ts';
+import { accountKey, causeOf, holdKey } from '../../shared/data/keys.ts';
 import { read } from '../../shared/data/read.ts';
 import { refuse } from '../../shared/data/refuse.ts';
 import { cancel } from '../../shared/data/release.ts';
@@ -12,6 +12,7 @@ import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal, type Refusal, refusal } from '../../shared/domain/refusals.ts';
 import { inFlight } from '../in-flight.ts';
 import { aCustomer, aHold, anOrder, customerWith, give, limitedCode, now } from './builders.ts';
+import { meanwhile } from './meanwhile.ts';
 
 const refusedAs = (outcome: object): string =>
   isRefusal(outcome) ? outcome.refused : `not refused: ${JSON.stringify(outcome)}`;
@@ -165,6 +166,57 @@ describe('reserve', () => {
     const at = Date.parse('2027-12-01T00:00:00.000Z');
     expect(await reserve(aHold({ customerId, points: 70 }), at)).toMatchObject({ replayed: false });
     expect(await readAccount(customerId)).toMatchObject({ available: 10, held: 70, expired: 100 });
+  });
+
+  describe('of an account with a lot that is over', () => {
+    const at = Date.parse('2027-12-01T00:00:00.000Z');
+    async function withLotOver() {
+      const customerId = await customerWith(100);
+      await give(customerId, 80, now, 13);
+      return customerId;
+    }
+
+    it('marks the customer as referred, once', async () => {
+      const code = await limitedCode(5);
+      const customerId = await withLotOver();
+      const hold = aHold({ customerId, points: 50, code, onceOnly: true });
+      expect(await reserve(hold, at)).toMatchObject({ replayed: false });
+      expect(await read(accountKey(customerId))).toMatchObject({
+        ...{ available: 30, held: 50, liveUsed: 50, cause: causeOf(holdKey(hold.orderId)) },
+        ...{ referredBy: code.owner, referralOrderId: hold.orderId },
+      });
+      const again = aHold({ customerId, points: 20, code, onceOnly: true });
+      expect(refusedAs(await reserve(again, at))).toBe('customer_not_new');
+    });
+
+    // The first write finds the lot, the second expires it, the third holds.
+    it.each([
+      ['before the account was read again', /GetItem/, 1],
+      ['before it could hold', /TransactWrite/, 3],
+    ])('holds from what another order left %s', async (_, command, nth) => {
+      for (const [taken, expected] of [
+        [50, { available: 0, held: 80 }],
+        [51, { available: 29, held: 51 }],
+      ] as const) {
+        const customerId = await withLotOver();
+        const outcome = await meanwhile(
+          command,
+          () => reserve(aHold({ customerId, points: taken }), at),
+          () => reserve(aHold({ customerId, points: 30 }), at),
+          nth,
+        );
+        expect(isRefusal(outcome)).toBe(taken > 50);
+        expect(await readAccount(customerId)).toMatchObject(expected);
+      }
+    });
+
+    it('holds exactly what is left, however many ask at once', async () => {
+      const customerId = await withLotOver();
+      const orders = Array.from({ length: 20 }, () => aHold({ customerId, points: 10 }));
+      const outcomes = await Promise.all(orders.map((hold) => reserve(hold, at)));
+      expect(outcomes.filter((outcome) => !isRefusal(outcome))).toHaveLength(8);
+      expect(await readAccount(customerId)).toMatchObject({ available: 0, held: 80, expired: 100 });
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { table } from '../../shared/data/client.ts';
 import { transact } from '../../shared/data/transact.ts';
+import { inDryRun } from '../../shared/runtime/dry-run.ts';
 
 /**
  * The engine never conflicts, throttles or loses an answer, so the answers here are made up. That
@@ -108,5 +109,68 @@ describe('transact', () => {
     const check = { Key: { pk: 'p', sk: 's' }, ConditionExpression: 'attribute_exists(pk)' };
     const outcome = await transact({ entry: { check } });
     expect(outcome).toEqual({ committed: false, failed: { entry: failure } });
+  });
+});
+
+describe('transact in a dry run', () => {
+  const tried = (given: Parameters<typeof transact>[0] = writes) => inDryRun(() => transact(given));
+  const sent = () =>
+    dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems ?? []);
+
+  it('says that it would write when only its own check stands in the way', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled('None', 'None', 'None', fails));
+    expect(await tried()).toEqual({ committed: true });
+  });
+
+  it.each([
+    ['entry', [fails, 'None', 'None', fails]],
+    ['account', ['None', fails, 'None', fails]],
+    ['shard', ['None', 'None', fails, fails]],
+    ['shard', ['None', 'None', fails, 'None']],
+  ])('names the write whose condition failed and not its own check: %s', async (name, codes) => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(...codes));
+    expect(await tried()).toEqual({ committed: false, failed: { [name]: failure } });
+  });
+
+  it.each([0, 1, 2, 3])('tries again on a conflict at position %i', async (position) => {
+    const codes = ['None', 'None', 'None', fails].with(position, 'TransactionConflict');
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(...codes))
+      .rejects(cancelled('None', 'None', 'None', fails));
+    expect(await tried()).toEqual({ committed: true });
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('knows that the deed is done although another write conflicts', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(fails, 'TransactionConflict', 'None', fails));
+    expect(await tried()).toMatchObject({ failed: { entry: failure } });
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('takes what is no condition for a fault', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled('None', 'ValidationError', 'None', fails));
+    await expect(tried()).rejects.toThrow(TransactionCanceledException);
+  });
+
+  it('sends a single write with its check, and never as a plain one', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled('None', fails));
+    expect(await tried({ entry: put })).toEqual({ committed: true });
+    expect(dynamo.commandCalls(PutCommand)).toHaveLength(0);
+    expect(sent()).toMatchObject([[{ Put: put.put }, { ConditionCheck: {} }]]);
+  });
+
+  it('looks elsewhere each time, so that dry runs are no conflicts to each other', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled('None', fails));
+    await Promise.all([tried({ entry: put }), tried({ entry: put })]);
+    const [first, second] = sent().map((items) => String(items.at(-1)?.ConditionCheck?.Key?.pk));
+    expect(first).toMatch(/^DRY-RUN#/);
+    expect(second).toMatch(/^DRY-RUN#/);
+    expect(first).not.toBe(second);
+  });
+
+  it('takes being written for a fault', async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    await expect(tried()).rejects.toThrow('a dry run was written');
   });
 });

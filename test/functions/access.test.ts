@@ -18,17 +18,26 @@ const used = new Map<string, Set<string>>(rows.map(({ operation }) => [operation
 let current: string | undefined;
 
 type Keyed = { Key?: { pk: string }; Item?: { pk: string } };
-type Written = { Put?: Keyed; Update?: Keyed; ConditionCheck?: Keyed };
+
+/** What a role needs for each kind of item in a transaction. */
+const inTransaction = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
 
 /** The actions of a call with the partition keys they touch, as IAM sees them. */
 function touched(command: string, input: Record<string, unknown>): [string, string][] {
   const pkOf = ({ Key, Item }: Keyed) => String(Key?.pk ?? Item?.pk);
   switch (command) {
     case 'TransactWriteItemsCommand':
-      return (input.TransactItems as Written[]).map(({ Put, Update, ConditionCheck }) => {
-        if (ConditionCheck) return ['ConditionCheckItem', pkOf(ConditionCheck)];
-        return Put ? ['PutItem', pkOf(Put)] : ['UpdateItem', pkOf(Update ?? {})];
-      });
+      return (input.TransactItems as { [kind in keyof typeof inTransaction]?: Keyed }[]).flatMap(
+        (item) =>
+          Object.entries(item).map(([kind, write]) => [
+            inTransaction[kind as keyof typeof inTransaction],
+            pkOf(write),
+          ]),
+      );
     case 'BatchGetItemCommand': {
       const requests = input.RequestItems as Record<string, { Keys: { pk: string }[] }>;
       return (requests[tableName]?.Keys ?? []).map(({ pk }) => ['BatchGetItem', pk]);
@@ -175,6 +184,28 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'get-health');
     await expectCall(200, 'get-openapi');
     await expectCall(404, 'refuse-unknown-route');
+  });
+
+  it('is enough for dry runs', async () => {
+    await enrol('dry');
+    const query = { dryRun: 'true' };
+    const dry = (status: number, operation: string, asked: Call) =>
+      expectCall(status, operation, { ...asked, query });
+    const { body, headers } = await expectCall(200, 'get-settings');
+    await hold(201, 'o-dry', { customerId: 'dry' });
+    await dry(201, 'hold-order', { ...order('o-wet'), body: priced({ customerId: 'dry' }) });
+    await dry(200, 'confirm-order', order('o-dry'));
+    await dry(200, 'cancel-order', order('o-dry'));
+    await dry(404, 'cancel-order', order('o-nobodys'));
+    await dry(200, 'enrol-customer', { params: { customerId: 'dry' }, body: { name: 'Budi' } });
+    await dry(201, 'adjust-points', {
+      params: { customerId: 'dry', adjustmentId: 'a-dry' },
+      body: { points: 1, reason: 'test' },
+    });
+    await dry(201, 'create-code', { body: { owner: 'dry', usageLimit: 1 } });
+    const change = { params: { code: 'LIMITED' }, body: { usageLimit: 2000 } };
+    await dry(200, 'change-code', change);
+    await dry(200, 'change-settings', { body, headers: { 'if-match': headers.etag } });
   });
 
   it('is enough for a code that is used up', async () => {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Busy } from '../../shared/domain/busy.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { deadline } from '../../shared/runtime/budget.ts';
+import { isDryRun } from '../../shared/runtime/dry-run.ts';
 import { note } from '../../shared/runtime/log.ts';
 import { loggedLines } from './logged-lines.ts';
 
@@ -236,5 +237,68 @@ describe('endpoint', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
     expect(lines[0]?.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
     expect(logged()[0].orderId).toBe(orderId);
+  });
+});
+
+describe('endpoint of a route that writes', () => {
+  const writing = { ...contract, writes: true as const };
+  const answered = (handle: Handle, dryRun: string | undefined, rest: object = {}, jwt?: object) =>
+    endpoint(writing, handle)(
+      event({ ...(dryRun && { queryStringParameters: { dryRun } }), ...rest }, jwt) as never,
+      {} as never,
+    );
+  const fault: Handle = async () => {
+    throw new Error('cause');
+  };
+
+  it.each([
+    ['true', true],
+    ['false', false],
+    [undefined, false],
+  ])('handles the request in a dry run if it asks for one: %s', async (dryRun, expected) => {
+    const seen: boolean[] = [];
+    await answered(async () => {
+      seen.push(isDryRun());
+      await sleep(1);
+      seen.push(isDryRun());
+      return { status: 200, body: { by: 'x' } };
+    }, dryRun);
+    expect(seen).toEqual([expected, expected]);
+    expect(isDryRun()).toBe(false);
+  });
+
+  it.each([
+    ['an answer', 200, echo, {}, claims],
+    ['a refusal', 422, async () => refusal('own_code', 'Their own.'), {}, claims],
+    ['what is not valid', 400, echo, { body: '{"points":1.5}' }, claims],
+    ['a caller who may not', 403, echo, {}, { scope: '' }],
+    ['a fault', 500, fault, {}, claims],
+  ] as const)('says so in the header and the log: %s', async (_, status, handle, rest, jwt) => {
+    const dry = await answered(handle, 'true', rest, jwt);
+    expect(dry).toMatchObject({ statusCode: status, headers: { 'dry-run': 'true' } });
+    expect(logged().at(-1)).toMatchObject({ status, dryRun: true });
+    const real = await answered(handle, undefined, rest, jwt);
+    expect(real.headers).not.toHaveProperty('dry-run');
+    expect(logged().at(-1)).not.toHaveProperty('dryRun');
+  });
+
+  it('keeps two requests at once apart', async () => {
+    const note: Handle = async () => {
+      await sleep(5);
+      return { status: 200, body: { by: String(isDryRun()) } };
+    };
+    const [dry, real] = await Promise.all([answered(note, 'true'), answered(note, undefined)]);
+    expect([dry.body, real.body]).toEqual(['{"by":"true"}', '{"by":"false"}']);
+  });
+
+  it('takes dryRun beside the query of its contract', async () => {
+    const query = z.strictObject({ limit: z.string() });
+    const both = endpoint({ ...writing, query }, async ({ query: { limit } }) => ({
+      status: 200,
+      body: { by: `${limit} ${isDryRun()}` },
+    }));
+    const queryStringParameters = { limit: '5', dryRun: 'true' };
+    const answer = await both(event({ queryStringParameters }) as never, {} as never);
+    expect(answer).toMatchObject({ statusCode: 200, body: '{"by":"5 true"}' });
   });
 });

@@ -10,6 +10,7 @@ import { parseCode } from '../../shared/domain/codes.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 import { ProblemCode, problems } from '../../shared/http/problems.ts';
+import { queryOf } from '../../shared/http/query.ts';
 
 type Schema = { allOf?: Schema[]; properties?: Record<string, { enum?: string[] }> };
 type Field = { description?: string };
@@ -274,7 +275,9 @@ describe.each(documented)('$operation in the document', (route) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(named('path').map(({ name }) => name)).toEqual(inPath);
     expect(named('path').every(({ required }) => required === true)).toBe(true);
-    const { query, headers } = contracts.get(operation) ?? {};
+    const contract = contracts.get(operation);
+    const { headers } = contract ?? {};
+    const query = contract && queryOf(contract);
     const keys = (part?: z.ZodObject) => Object.keys(part?.shape ?? {});
     expect(named('query').map(({ name }) => name)).toEqual(keys(query));
     expect(named('header').map(({ name }) => name)).toEqual(keys(headers));
@@ -311,6 +314,18 @@ describe.each(documented)('$operation in the document', (route) => {
       name.replace('replayHeader', 'idempotency-replayed'),
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
-    expect(named.map((name) => name.toLowerCase())).toEqual(set);
+    const itsOwn = named.map((name) => name.toLowerCase()).filter((name) => name !== 'dry-run');
+    expect(itsOwn).toEqual(set);
+  });
+
+  it('can be tried in a dry run where its role may look for one, and nowhere else', () => {
+    const { parameters = [], responses } = operationOf(operation);
+    const writes = route.access.ConditionCheckItem?.includes('DRY-RUN#') === true;
+    expect(parameters.some(({ name }) => name === 'dryRun')).toBe(writes);
+    const replies = Object.keys(contracts.get(operation)?.replies ?? {}).map(Number);
+    for (const status of Object.keys(responses).map(Number)) {
+      const named = Object.keys(replyOf(operation, status)?.headers ?? {});
+      if (writes || replies.includes(status)) expect(named.includes('Dry-Run')).toBe(writes);
+    }
   });
 });

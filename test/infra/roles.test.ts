@@ -100,6 +100,25 @@ describe('what a role may do on the table', () => {
     expect(granted).toEqual(named);
   });
 
+  it('is to look for what a dry run never finds, if it writes, and nobody may put it there', () => {
+    const dryRuns = operations.flatMap(({ operation, access }) =>
+      Object.entries(access)
+        .filter(([, families]) => families.includes('DRY-RUN#'))
+        .map(([action]) => [operation, action]),
+    );
+    expect(dryRuns.every(([, action]) => action === 'ConditionCheckItem')).toBe(true);
+    expect(onTheTable('change-settings')).toContainEqual(
+      grant('ConditionCheckItem', ['DRY-RUN#*']),
+    );
+    // The first quote makes the key that signs quotes: nothing that a caller asks for.
+    const withoutDryRun = ['quote-order'];
+    const writers = routes
+      .filter(({ access }) => access.PutItem || access.UpdateItem)
+      .map(({ operation }) => operation)
+      .filter((operation) => !withoutDryRun.includes(operation));
+    expect(dryRuns.map(([operation]) => operation)).toEqual(writers);
+  });
+
   it.each(operations)('holds no deletes, scans or stars for $operation', ({ operation }) => {
     for (const { Action, Resource } of onTheTable(operation)) {
       expect(String(Action)).not.toMatch(/Delete|Scan|PartiQL|\*/);

@@ -1,0 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const dryRuns = new AsyncLocalStorage<true>();
+
+/** Everything that `work` does is only tried: it finds out what would happen and writes nothing. */
+export const inDryRun = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  dryRuns.run(true, work);
+
+/** Whether the work under way is only to be tried. */
+export const isDryRun = (): boolean => dryRuns.getStore() === true;

@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals';
+import { routes } from '../../infra/routes.ts';
+import {
+  adjustment,
+  type Call,
+  call,
+  done,
+  dryRun,
+  enrolled,
+  enrolledWith,
+  everything,
+  held,
+  limited,
+  monthEnds,
+  order,
+  referred,
+  standStill,
+  unique,
+  withTwoLots,
+} from './shop.ts';
+
+standStill();
+
+type Case = { ask: () => Promise<Call>; status: number; drawn?: string };
+
+/** What every route that writes must show: a dry run of it, and then the deed. */
+const deeds: Record<string, Case> = {
+  'hold-order': {
+    status: 201,
+    ask: async () => order(await enrolledWith(100), { ...(await referred()), points: 60 }),
+  },
+  'confirm-order': { status: 200, ask: held },
+  'cancel-order': { status: 200, ask: held },
+  'enrol-customer': {
+    status: 201,
+    ask: async () => ({ params: { customerId: unique('c') }, body: { name: 'Budi' } }),
+    drawn: 'code',
+  },
+  'adjust-points': { status: 201, ask: async () => adjustment(await enrolled(), 70) },
+  'create-code': {
+    status: 201,
+    // As many shards as there can be.
+    ask: async () => ({
+      body: { code: 'MOSTSHARDS', owner: await enrolled(), usageLimit: 1_000_000 },
+    }),
+  },
+  'change-code': {
+    status: 200,
+    ask: async () => ({ params: { code: await limited(1) }, body: { usageLimit: 1_000_000 } }),
+  },
+  'change-settings': {
+    status: 200,
+    ask: async () => {
+      const { body, headers } = await done('get-settings', {});
+      return { body, headers: { 'if-match': headers.etag } };
+    },
+  },
+};
+
+/** More of them, where the deed has another way to go. */
+const others: Record<string, Case & { operation: string }> = {
+  'of all points of an account that is not settled': {
+    operation: 'hold-order',
+    status: 201,
+    ask: async () => {
+      const customerId = await withTwoLots();
+      monthEnds();
+      return order(customerId, { ...(await referred()), points: 'max' });
+    },
+  },
+  'of cancelling when the held points have no lot any more': {
+    operation: 'cancel-order',
+    status: 200,
+    ask: async () => {
+      const asked = order(await withTwoLots(), { ...(await referred()), points: 50 });
+      await done('hold-order', asked);
+      monthEnds();
+      const { params = {} } = asked;
+      return { params, body: { reason: 'left' } };
+    },
+  },
+  'of confirming in a month that the order was not held in': {
+    operation: 'confirm-order',
+    status: 200,
+    ask: async () => {
+      const asked = order(await withTwoLots(), { ...(await referred()), points: 50 });
+      await done('hold-order', asked);
+      monthEnds();
+      const { params = {} } = asked;
+      return { params };
+    },
+  },
+  'of giving points to an account that is not settled': {
+    operation: 'adjust-points',
+    status: 201,
+    ask: async () => {
+      const customerId = await withTwoLots();
+      monthEnds();
+      return adjustment(customerId, 5);
+    },
+  },
+  'of taking points from an account that is not settled': {
+    operation: 'adjust-points',
+    status: 201,
+    ask: async () => {
+      const customerId = await withTwoLots();
+      monthEnds();
+      return adjustment(customerId, -80);
+    },
+  },
+  'of a use that is in another shard than the order’s own': {
+    operation: 'hold-order',
+    status: 201,
+    ask: async () => {
+      const asked = await referred(52);
+      for (let used = 0; used < 51; used++) await done('hold-order', order(unique('n'), asked));
+      return order(unique('n'), asked);
+    },
+  },
+  'of a new name': {
+    operation: 'enrol-customer',
+    status: 200,
+    ask: async () => ({ params: { customerId: await enrolled() }, body: { name: 'Dewi' } }),
+  },
+  'of a code that is drawn': {
+    operation: 'create-code',
+    status: 201,
+    ask: async () => ({ body: { owner: await enrolled() } }),
+    drawn: 'code',
+  },
+};
+
+async function expectTheSame(operation: string, { ask, status, drawn = '' }: Case) {
+  const asked = await ask();
+  const before = await everything();
+  const startedAt = performance.now();
+  const dry = await dryRun(operation, asked);
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+  expect(await everything()).toEqual(before);
+  const real = await call(operation, asked);
+  expect(dry).toMatchObject({ status, headers: { 'dry-run': 'true' } });
+  expect(real.headers).not.toHaveProperty('dry-run');
+  const same = { ...real, headers: { ...real.headers, 'dry-run': 'true' } };
+  const drew = drawn === '' ? {} : { [drawn]: dry.body[drawn] };
+  expect(dry).toEqual({ ...same, body: { ...real.body, ...drew } });
+  expect(await everything()).not.toEqual(before);
+}
+
+/** The roles see to it that every route that writes is one of them (`test/infra/roles.test.ts`). */
+const writers = routes.filter(({ access }) => access.ConditionCheckItem?.includes('DRY-RUN#'));
+
+describe('a dry run', () => {
+  it.each(writers)('of $operation answers as the deed will, and writes nothing', async (route) => {
+    const deed = deeds[route.operation];
+    if (deed === undefined) throw new Error(`no dry run of ${route.operation} is tried`);
+    await expectTheSame(route.operation, deed);
+  });
+
+  it.each(Object.entries(others))('%s answers as the deed will', async (_, deed) => {
+    await expectTheSame(deed.operation, deed);
+  });
+});
