@@ -138,11 +138,13 @@ const enrol = (customerId: string) =>
   expectCall(201, 'enrol-customer', { params: { customerId }, body: { name: 'Sari' } });
 const hold = (status: number, orderId: string, rest: object) =>
   expectCall(status, 'hold-order', { ...order(orderId), body: priced(rest) });
-const adjust = (adjustmentId: string, points: number) =>
+const adjust = (adjustmentId: string, points: number, customerId = 'buyer') =>
   expectCall(201, 'adjust-points', {
-    params: { customerId: 'buyer', adjustmentId },
+    params: { customerId, adjustmentId },
     body: { points, reason: 'test' },
   });
+const refund = (status: number, orderId: string, refundId: string, amount: number) =>
+  expectCall(status, 'refund-order', { params: { orderId, refundId }, body: { amount } });
 
 describe('what functions are allowed', () => {
   it('is enough for a shop’s day', async () => {
@@ -166,6 +168,7 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'check-code', { body: check });
     await hold(201, 'o-1', { ...asked, quoteToken: quote.body.quoteToken });
     await expectCall(200, 'confirm-order', order('o-1'));
+    await refund(201, 'o-1', 'r-1', 100_000);
     await hold(201, 'o-max', { points: 'max' });
     await expectCall(200, 'cancel-order', order('o-max'));
     await hold(422, 'o-few', { points: 49 });
@@ -202,10 +205,30 @@ describe('what functions are allowed', () => {
       params: { customerId: 'dry', adjustmentId: 'a-dry' },
       body: { points: 1, reason: 'test' },
     });
+    await dry(422, 'refund-order', {
+      params: { orderId: 'o-dry', refundId: 'r' },
+      body: { amount: 1 },
+    });
+    await dry(201, 'refund-order', {
+      params: { orderId: 'o-1', refundId: 'r' },
+      body: { amount: 1 },
+    });
+    await dry(201, 'create-link', { params: { customerId: 'dry' }, body: {} });
     await dry(201, 'create-code', { body: { owner: 'dry', usageLimit: 1 } });
     const change = { params: { code: 'LIMITED' }, body: { usageLimit: 2000 } };
     await dry(200, 'change-code', change);
     await dry(200, 'change-settings', { body, headers: { 'if-match': headers.etag } });
+  });
+
+  it('is enough for a payment that comes too late', async () => {
+    const one = { code: 'LATEUSE', owner: 'referrer', usageLimit: 1 };
+    await expectCall(201, 'create-code', { body: one });
+    const asked = { referralCode: 'LATEUSE', customerIsNew: true };
+    await hold(201, 'o-late', { ...asked, customerId: 'late' });
+    clock += 40 * 60_000;
+    await call('expire-holds');
+    await hold(201, 'o-sooner', { ...asked, customerId: 'sooner' });
+    await expectCall(409, 'confirm-order', order('o-late'));
   });
 
   it('is enough for a code that is used up', async () => {
@@ -225,21 +248,33 @@ describe('what functions are allowed', () => {
     [
       'confirm-order',
       async () => {
-        await expectCall(409, 'confirm-order', order('o-confirm-order'));
-        await expectCall(409, 'confirm-order', order('o-ref-confirm-order'));
+        await expectCall(200, 'confirm-order', order('o-confirm-order'));
+        await expectCall(200, 'confirm-order', order('o-ref-confirm-order'));
       },
     ],
+    ['refund-order', async () => refund(201, 'o-1', 'r-later', 10_000)],
+    ['expire-points', async () => call('expire-points')],
+    ['mature-rewards', async () => call('mature-rewards')],
     ['adjust-points', async () => adjust('a-later', 5)],
   ])('is enough for %s after a month’s end', async (name, first) => {
     // Points last until the end of the next month; the second grant's outlive the first one's.
     clock = Date.UTC(year, months, 1);
     await adjust(`a-${name}`, 60);
+    await adjust(`c-${name}`, 60, 'referrer');
     clock = Date.UTC(year, months + 1, 28);
     await adjust(`b-${name}`, 60);
     const open = { referralCode: 'LIMITED', customerIsNew: true, customerId: name };
     await hold(201, `o-ref-${name}`, open);
     await hold(201, `o-${name}`, { points: 50 });
-    clock = Date.UTC(year, months + 2, 1);
+    const spent = { ...open, customerId: `spent-${name}` };
+    await hold(201, `o-spent-${name}`, spent);
+    await expectCall(200, 'confirm-order', order(`o-spent-${name}`));
+    if (name === 'confirm-order') {
+      clock += 40 * 60_000;
+      await call('expire-holds');
+    }
+    // The referrer's reward is due by then.
+    clock = Date.UTC(year, months + 2, 15);
     months += 3;
     await first();
   });

@@ -4,6 +4,7 @@ import {
   adjustment,
   type Call,
   call,
+  confirmed,
   done,
   dryRun,
   enrolled,
@@ -15,6 +16,7 @@ import {
   monthEnds,
   order,
   referred,
+  refundOf,
   standStill,
   unique,
   withTwoLots,
@@ -83,9 +85,12 @@ const refusals: [code: string, operation: string, ask: () => Promise<Call>][] = 
     async () => {
       const asked = await held();
       later(30 * minuteMs);
+      await done('cancel-order', asked);
       return asked;
     },
   ],
+  ['not_confirmed', 'refund-order', async () => refundOf(await held(), 1)],
+  ['refund_exceeds_paid', 'refund-order', async () => refundOf(await confirmed(), 139_001)],
   [
     'order_confirmed',
     'cancel-order',
@@ -118,6 +123,7 @@ const replays: [operation: string, ask: () => Promise<Call>][] = [
   ['confirm-order', held],
   ['cancel-order', held],
   ['adjust-points', async () => adjustment(await enrolled(), 70)],
+  ['refund-order', async () => refundOf(await confirmed(), 1000)],
 ];
 
 describe('a dry run', () => {

@@ -1,19 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { routes } from '../../infra/routes.ts';
+import { matureDue } from '../../shared/data/mature.ts';
+import { readHold } from '../../shared/data/orders.ts';
+import { expire } from '../../shared/data/release.ts';
+import { dayMs, minuteMs } from '../../shared/domain/calendar.ts';
+import { OrderId } from '../../shared/domain/ids.ts';
 import {
   adjustment,
   type Call,
   call,
+  confirmed,
   done,
   dryRun,
   enrolled,
   enrolledWith,
   everything,
   held,
+  later,
   limited,
   monthEnds,
   order,
   referred,
+  refundOf,
   standStill,
   unique,
   withTwoLots,
@@ -31,6 +39,12 @@ const deeds: Record<string, Case> = {
   },
   'confirm-order': { status: 200, ask: held },
   'cancel-order': { status: 200, ask: held },
+  'refund-order': { status: 201, ask: async () => refundOf(await confirmed(), 100_000) },
+  'create-link': {
+    status: 201,
+    ask: async () => ({ params: { customerId: await enrolled() }, body: {} }),
+    drawn: 'url',
+  },
   'enrol-customer': {
     status: 201,
     ask: async () => ({ params: { customerId: unique('c') }, body: { name: 'Budi' } }),
@@ -56,6 +70,12 @@ const deeds: Record<string, Case> = {
     },
   },
 };
+
+async function holdOf({ params }: Call) {
+  const hold = await readHold(OrderId.parse(params?.orderId));
+  if (hold === undefined) throw new Error('there is no hold');
+  return hold;
+}
 
 /** More of them, where the deed has another way to go. */
 const others: Record<string, Case & { operation: string }> = {
@@ -88,6 +108,38 @@ const others: Record<string, Case & { operation: string }> = {
       monthEnds();
       const { params = {} } = asked;
       return { params };
+    },
+  },
+  'of a payment that comes after the hold was released': {
+    operation: 'confirm-order',
+    status: 200,
+    ask: async () => {
+      const asked = await held();
+      later(40 * minuteMs);
+      await expire(await holdOf(asked), Date.now());
+      return asked;
+    },
+  },
+  'of a payment that comes after the hold’s end': {
+    operation: 'confirm-order',
+    status: 200,
+    ask: async () => {
+      const asked = await held();
+      later(40 * minuteMs);
+      return asked;
+    },
+  },
+  'of a refund of what has been given, in a new month': {
+    operation: 'refund-order',
+    status: 201,
+    ask: async () => {
+      const asked = order(await withTwoLots(), { ...(await referred()), points: 50 });
+      await done('hold-order', asked);
+      const { params = {} } = asked;
+      await done('confirm-order', { params });
+      later(20 * dayMs);
+      await matureDue(Date.now(), () => true);
+      return refundOf(asked, 100_000);
     },
   },
   'of giving points to an account that is not settled': {

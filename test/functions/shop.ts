@@ -4,6 +4,7 @@ import { minuteMs } from '../../shared/domain/calendar.ts';
 import { scan } from '../ledger.ts';
 
 process.env.CALLERS = 'orders,admin';
+process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
 
 export type Call = {
   params?: Record<string, string>;
@@ -106,6 +107,17 @@ export async function held(): Promise<Call> {
   await done('hold-order', asked);
   return { params };
 }
+
+export async function confirmed(): Promise<Call> {
+  const asked = await held();
+  await done('confirm-order', asked);
+  return asked;
+}
+
+export const refundOf = ({ params }: Call, amount: number): Call => ({
+  params: { ...params, refundId: unique('r') },
+  body: { amount },
+});
 
 /** A customer with 60 points that end this month and 80 that end the next. */
 export async function withTwoLots(): Promise<string> {
