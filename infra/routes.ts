@@ -16,7 +16,8 @@ export type KeyFamily =
   | 'JOB#'
   | 'ORDER#'
   | 'PENDING#'
-  | 'SECRET#'
+  | 'SECRET#CLIENT'
+  | 'SECRET#QUOTE'
   | 'SETTINGS';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
@@ -52,9 +53,9 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#QUOTE'],
       BatchGetItem: ['CODE#'],
-      PutItem: ['SECRET#'],
+      PutItem: ['SECRET#QUOTE'],
     },
   },
   {
@@ -72,7 +73,7 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#QUOTE'],
       BatchGetItem: ['CODE#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
