@@ -6,7 +6,6 @@ export const EdgeCode = z.enum([
   'unauthenticated',
   'body_too_large',
   'unsupported_media_type',
-  'too_many_attempts',
   'busy',
   'internal',
 ]);
@@ -70,11 +69,18 @@ export const problems: Record<ProblemCode, { status: number; title: string }> = 
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, errors?: FieldError[]) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors?: FieldError[],
+    retryAfterSeconds?: number,
+  ) {
     super(detail);
     this.code = code;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
