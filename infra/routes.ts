@@ -10,6 +10,7 @@
 export type DynamoAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 export type KeyFamily =
+  | 'ATTEMPTS#'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DUE#'
@@ -53,9 +54,10 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#QUOTE'],
-      BatchGetItem: ['CODE#'],
-      PutItem: ['SECRET#QUOTE'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT', 'SECRET#QUOTE'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['SECRET#CLIENT', 'SECRET#QUOTE'],
+      UpdateItem: ['ATTEMPTS#'],
     },
   },
   {
@@ -64,7 +66,12 @@ export const routes: Route[] = [
     path: '/v1/codes/check',
     scopes: ['orders'],
     groups: [],
-    access: { GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#'], BatchGetItem: ['CODE#'] },
+    access: {
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['SECRET#CLIENT'],
+      UpdateItem: ['ATTEMPTS#'],
+    },
   },
   {
     operation: 'hold-order',
@@ -73,10 +80,10 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#QUOTE'],
-      BatchGetItem: ['CODE#'],
-      PutItem: ['ORDER#', 'CUSTOMER#'],
-      UpdateItem: ['CUSTOMER#', 'CODE#'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT', 'SECRET#QUOTE'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['ORDER#', 'CUSTOMER#', 'SECRET#CLIENT'],
+      UpdateItem: ['CUSTOMER#', 'CODE#', 'ATTEMPTS#'],
     },
   },
   {

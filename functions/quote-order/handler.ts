@@ -1,3 +1,4 @@
+import { counted } from '../../shared/data/attempts.ts';
 import { digest } from '../../shared/data/digest.ts';
 import { quoteContext } from '../../shared/data/price-context.ts';
 import { quoteSigner } from '../../shared/data/quote-keys.ts';
@@ -17,7 +18,9 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   ]);
   const mismatch = otherCurrency(currency, context.settings.document);
   if (mismatch) return mismatch;
-  const quoted = price(body, context);
+  const priced = price(body, context);
+  const referral = await counted(body, priced.referral, context);
+  const quoted = referral ? { ...priced, referral } : priced;
   const promise = promiseOf(quoted, context, { requestHash: digest(pricedPart(body)), orderId });
   const quoteToken = sealQuote(promise, keyId, mac);
   const expiresAt = iso(promise.expiresAt);

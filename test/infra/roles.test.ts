@@ -71,9 +71,10 @@ const grant = (action: string, leadingKeys: string[], Resource: unknown = tableA
 describe('what a role may do on the table', () => {
   it('is bound to the beginnings of keys, and to whole keys where the family is one', () => {
     expect(onTheTable('quote-order')).toEqual([
-      grant('GetItem', ['SETTINGS', 'CODE#*', 'CUSTOMER#*', 'SECRET#QUOTE']),
-      grant('BatchGetItem', ['CODE#*']),
-      grant('PutItem', ['SECRET#QUOTE']),
+      grant('GetItem', ['SETTINGS', 'CODE#*', 'CUSTOMER#*', 'SECRET#CLIENT', 'SECRET#QUOTE']),
+      grant('BatchGetItem', ['CODE#*', 'ATTEMPTS#*']),
+      grant('PutItem', ['SECRET#CLIENT', 'SECRET#QUOTE']),
+      grant('UpdateItem', ['ATTEMPTS#*']),
     ]);
   });
 
