@@ -193,6 +193,8 @@ describe('a no of check-code', () => {
   it('is counted for the code alone, not for what is told before it is looked at', async () => {
     const regular = { customerId: unique('c'), customerIsNew: false };
     expect(await check(regular)).toMatchObject({ body: { usable: false } });
+    const limited = { ...regular, code: await made({ usageLimit: 5 }) };
+    expect(await callsOf(() => check(limited))).toEqual(await callsOf(() => check(regular)));
     expect(await quote({ ...regular, referralCode: vanity() })).toMatchObject({
       body: { referral: { reason: 'customer_not_new' } },
     });
@@ -218,7 +220,14 @@ describe.each([
     }
     const right = await check({ ...who, code });
     expect(right).toEqual(refused[0]);
-    expect(await callsOf(() => check({ ...who, code }))).toEqual(await callsOf(() => check(who)));
+    for (const any of [code, vanity(), 'ab', await made({ usageLimit: 5 }), await usedUp()]) {
+      expect(await callsOf(() => check({ ...who, code: any }))).toEqual([
+        'BatchGetItemCommand "pk":"ATTEMPTS',
+        'GetItemCommand "pk":"CODE',
+        'GetItemCommand "pk":"CUSTOMER',
+        'GetItemCommand "pk":"SETTINGS',
+      ]);
+    }
   });
 
   it('is free again with the next clock hour, to the millisecond', async () => {
