@@ -1,4 +1,6 @@
 const asked = {
+  client:
+    'What the platform saw of the customer. Guesses are counted by address too; of it only a keyed hash is kept.',
   customerIsNew: 'Whether the platform knows no order of this customer.',
   otherDiscounts: 'The platform’s own discounts, taken off first, in this order.',
   points:
@@ -32,7 +34,6 @@ export const meanings: Record<string, Record<string, string>> = {
     ...asked,
     orderId: 'May be left out; otherwise the one in the path.',
     quoteToken: 'Of a quote for the same; the price is the quoted one.',
-    client: 'Reserved for limits on guessing.',
   },
   OtherDiscount: { code: 'The platform’s name for it.', amount: 'Taken off, minor units.' },
   FixedDiscount: { amount: 'Taken off, minor units.' },
@@ -169,7 +170,8 @@ export const meanings: Record<string, Record<string, string>> = {
     'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
     'holds.approvalExpiresAfterHours': 'Reserved: kept, and does nothing yet.',
     'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
-    'abuse.failedChecksPerHourMax': 'Reserved: kept, and does nothing yet.',
+    'abuse.failedChecksPerHourMax':
+      'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
     'abuse.reviewScore': 'Reserved: kept, and does nothing yet.',
     'abuse.blockScore': 'Reserved: kept, and does nothing yet.',
   },

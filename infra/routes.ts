@@ -17,6 +17,7 @@ export type DynamoAction =
   | 'UpdateItem';
 
 export type KeyFamily =
+  | 'ATTEMPTS#'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DRY-RUN#'
@@ -25,7 +26,8 @@ export type KeyFamily =
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
-  | 'SECRET#'
+  | 'SECRET#CLIENT'
+  | 'SECRET#QUOTE'
   | 'SETTINGS';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
@@ -70,9 +72,10 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
-      BatchGetItem: ['CODE#'],
-      PutItem: ['SECRET#'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT', 'SECRET#QUOTE'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['SECRET#CLIENT', 'SECRET#QUOTE'],
+      UpdateItem: ['ATTEMPTS#'],
     },
   },
   {
@@ -81,7 +84,12 @@ export const routes: Route[] = [
     path: '/v1/codes/check',
     scopes: ['orders'],
     groups: [],
-    access: { GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#'], BatchGetItem: ['CODE#'] },
+    access: {
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['SECRET#CLIENT'],
+      UpdateItem: ['ATTEMPTS#'],
+    },
   },
   {
     operation: 'hold-order',
@@ -90,10 +98,10 @@ export const routes: Route[] = [
     scopes: ['orders'],
     groups: [],
     access: {
-      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
-      BatchGetItem: ['CODE#'],
-      PutItem: ['ORDER#', 'CUSTOMER#'],
-      UpdateItem: ['CUSTOMER#', 'CODE#'],
+      GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT', 'SECRET#QUOTE'],
+      BatchGetItem: ['CODE#', 'ATTEMPTS#'],
+      PutItem: ['ORDER#', 'CUSTOMER#', 'SECRET#CLIENT'],
+      UpdateItem: ['CUSTOMER#', 'CODE#', 'ATTEMPTS#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
   },

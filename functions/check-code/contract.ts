@@ -6,7 +6,8 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'Ask whether a customer can use a code',
-  description: 'Every no is the same no: unknown, mistyped, revoked, used by the wrong customer.',
+  description:
+    'Every no is the same no: unknown, mistyped, revoked, used by the wrong customer. A wrong code counts as a guess of the customer and of the address; after too many in a clock hour every code, right or wrong, is answered 429 until the hour is over.',
   body: z
     .strictObject({
       code: z.string().min(1).max(40).describe('As the customer typed it.'),
@@ -15,7 +16,9 @@ export const contract = {
         .boolean()
         .default(false)
         .describe('Whether the platform knows no order of this customer.'),
-      client: Client.describe('Reserved for limits on guessing.').optional(),
+      client: Client.describe(
+        'What the platform saw of the customer. Guesses are counted by address too; of it only a keyed hash is kept.',
+      ).optional(),
     })
     .meta({
       examples: [{ code: 'sari 7k3m 9qx2r', customerId: 'c-1002', customerIsNew: true }],
@@ -35,4 +38,5 @@ export const contract = {
         ],
       }),
   },
+  refusals: ['too_many_attempts'],
 } satisfies Contract;

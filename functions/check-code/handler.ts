@@ -1,3 +1,4 @@
+import { counted } from '../../shared/data/attempts.ts';
 import { quoteContext } from '../../shared/data/price-context.ts';
 import { usableCode } from '../../shared/domain/price.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
@@ -11,8 +12,11 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   const asked = { ...customer, referralCode };
   const context = await quoteContext(asked, { asksAccount: true, now });
   logShadow(() => shadowCheck(asked, context));
-  const code = usableCode(asked, context);
-  if (isRefusal(code)) return { status: 200, body: { usable: false, reason: 'code_not_usable' } };
+  const code = await counted(asked, usableCode(asked, context), context);
+  if (isRefusal(code)) {
+    if (code.refused === 'too_many_attempts') return code;
+    return { status: 200, body: { usable: false, reason: 'code_not_usable' } };
+  }
   const discount = code.discount ?? context.settings.document.referral.discount;
   return { status: 200, body: { usable: true, code: code.display, discount } };
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/data/attempts.ts';
 import { digest } from '../../shared/data/digest.ts';
 import { holdContext } from '../../shared/data/price-context.ts';
 import { openedQuote } from '../../shared/data/quote-keys.ts';
@@ -20,15 +21,18 @@ export const handler = endpoint(contract, async ({ params: { orderId }, body, no
   const promise = await openedQuote(asked.quoteToken, orderId, asked, now);
   // Only "max" needs the balance beforehand; a number is put to the write itself.
   const asksAccount = asked.points === 'max' && promise === undefined;
-  const context = await holdContext(asked, { asksAccount, now });
+  // A code that a quote promised something for is no guess any more.
+  const asksGuesses = promise === undefined || isRefusal(promise);
+  const context = await holdContext(body, { asksAccount, asksGuesses, now });
   if (!isRefusal(promise)) logShadow(() => shadowHold({ ...asked, orderId }, context));
 
   const hold = isRefusal(promise)
     ? promise
     : decideHold(orderId, asked, requestHash, context, promise);
-  const held = isRefusal(hold)
+  const outcome = isRefusal(hold)
     ? await refuse(orderId, requestHash, hold)
     : await reserve(hold, now);
+  const held = await counted(body, outcome, context);
   if (isRefusal(held)) return held;
   return {
     status: held.replayed ? 200 : 201,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Client } from '../../shared/domain/client.ts';
 import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
 import { Balance, Currency, Money, Points } from '../../shared/domain/money.ts';
 import { Line, PriceRequest } from '../../shared/domain/price.ts';
@@ -34,8 +35,8 @@ const RefusedPoints = Refused.extend(PointsStanding.shape).meta({ id: 'RefusedPo
 export const contract = {
   summary: 'Price an order',
   description:
-    'Writes nothing. A discount that doesn’t apply is refused in its place and doesn’t fail the quote. The token, sent with the hold, pins what was quoted.',
-  body: PriceRequest.extend({ orderId: OrderId.optional() }).meta({
+    'Takes nothing. A discount that doesn’t apply is refused in its place and doesn’t fail the quote. A wrong code counts as a guess; after too many in an hour every code is refused with `too_many_attempts`. The token, sent with the hold, pins what was quoted.',
+  body: PriceRequest.extend({ orderId: OrderId.optional(), client: Client.optional() }).meta({
     id: 'QuoteRequest',
     examples: [
       {
@@ -47,6 +48,7 @@ export const contract = {
         referralCode: 'SARI-7K3M9QX2R',
         customerIsNew: true,
         points: 200,
+        client: { ip: '203.0.113.7' },
       },
     ],
   }),

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/data/attempts.ts';
 import { digest } from '../../shared/data/digest.ts';
 import { quoteContext } from '../../shared/data/price-context.ts';
 import { quoteSigner } from '../../shared/data/quote-keys.ts';
@@ -20,7 +21,9 @@ export const handler = endpoint(contract, async ({ body, now }) => {
   const mismatch = otherCurrency(currency, context.settings.document);
   if (mismatch) return mismatch;
   logShadow(() => shadowQuote(body, context));
-  const quoted = price(body, context);
+  const priced = price(body, context);
+  const referral = await counted(body, priced.referral, context);
+  const quoted = referral ? { ...priced, referral } : priced;
   const requestHash = digest(pricedPart(body));
   const promise = promiseOf(quoted, context, { requestHash, orderId, customerId });
   const quoteToken = sealQuote(promise, keyId, mac);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type CodeTerms, shardQuotas } from '../domain/code-terms.ts';
+import type { CodeKey } from '../domain/codes.ts';
 import { stableHash } from '../domain/stable-hash.ts';
 import { cached } from './cached.ts';
 import { causeOf, codeKey, codeShardKey, type Key } from './keys.ts';
@@ -56,8 +57,8 @@ const remembered = cached(async (keyAndShards) => {
  * Whether a limited code had no use left, at most the length of the lease ago. Good enough for a
  * quote, which promises nothing about others' orders; a hold asks the shards themselves.
  */
-export const seemsUsedUp = async ({ key, usageLimit, shards }: CodeTerms): Promise<boolean> =>
-  usageLimit !== undefined && (await remembered(`${key}/${shards}`));
+export const seemsUsedUp = (key: CodeKey, shards: number): Promise<boolean> =>
+  remembered(`${key}/${shards}`);
 
 /** Takes a use of a limited code from one shard. */
 export const takeUse = (key: string, shard: number, cause: Key): Write => ({

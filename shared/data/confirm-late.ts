@@ -14,8 +14,10 @@ import { transact } from './transact.ts';
 /** Whether what the hold promises could be held anew at this instant, by today's rules. */
 export async function isStillAllowed(hold: Hold, now: number): Promise<boolean> {
   const { customerId, codeKey } = hold;
-  const asked = { customerId, referralCode: codeKey };
-  return stillRefused(hold, await holdContext(asked, { asksAccount: false, now })) === undefined;
+  const asked = { customerId, referralCode: codeKey, customerIsNew: true };
+  // A code that we promised something for is no guess.
+  const context = await holdContext(asked, { asksAccount: false, asksGuesses: false, now });
+  return stillRefused(hold, context) === undefined;
 }
 
 /**

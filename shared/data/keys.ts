@@ -135,7 +135,16 @@ export const settingsVersionKey = (version: number): Key => ({
   sk: `V#${String(version).padStart(9, '0')}`,
 });
 
-export const quoteKeyKey: Key = { pk: 'SECRET#QUOTE', sk: 'KEY' };
+/** What the installation has secrets for: to sign quotes, and to hash what is known of clients. */
+export type SecretName = 'CLIENT' | 'QUOTE';
+
+export const secretKey = (name: SecretName): Key => ({ pk: `SECRET#${name}`, sk: 'KEY' });
+
+/** Wrong guesses of one subject (`CUSTOMER#c-1001`) in one hour (`2026-11-22T10`). */
+export const attemptsKey = (subject: string, hour: string): Key => ({
+  pk: `ATTEMPTS#${subject}`,
+  sk: `HOUR#${hour}`,
+});
 
 export const jobCursorKey = (job: string, shard: number): Key => ({
   pk: `JOB#${job}`,

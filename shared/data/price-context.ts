@@ -1,33 +1,61 @@
-import type { CustomerId } from '../domain/ids.ts';
-import { type PriceContext, requestedCode } from '../domain/price.ts';
+import { isWrongGuess, tooManyAttempts } from '../domain/attempts.ts';
+import { soughtKey } from '../domain/codes.ts';
+import { type PriceContext, type PriceRequest, usableCode } from '../domain/price.ts';
 import { standingOf } from '../domain/quote.ts';
+import { isRefusal } from '../domain/refusals.ts';
 import { readAccount } from './accounts.ts';
+import { type Guesser, wrongGuesses } from './attempts.ts';
 import { seemsUsedUp } from './code-shards.ts';
 import { codeTerms } from './codes.ts';
 import { currentSettings } from './settings.ts';
 
-type Asked = { customerId: CustomerId; referralCode?: string | undefined };
+type Asked = Guesser & Pick<PriceRequest, 'customerIsNew' | 'referralCode'>;
 
-/** What a hold's price depends on: nothing but what is remembered, unless it asks for the account. */
+type Wanted = {
+  asksAccount: boolean;
+  /** Whether a code in the request may be a guess; one that we promised something for is none. */
+  asksGuesses: boolean;
+  now: number;
+};
+
+/**
+ * What a hold's price depends on: nothing but what is remembered, unless it asks for the account,
+ * and how often codes were guessed wrong before this one.
+ */
 export async function holdContext(
   request: Asked,
-  { asksAccount, now }: { asksAccount: boolean; now: number },
+  { asksAccount, asksGuesses, now }: Wanted,
 ): Promise<PriceContext> {
-  const codeKey = requestedCode(request);
-  const [settings, code, account] = await Promise.all([
+  const { referralCode, customerId } = request;
+  const [settings, code, account, wrong] = await Promise.all([
     currentSettings(),
-    codeKey && codeTerms(codeKey),
-    asksAccount ? readAccount(request.customerId) : undefined,
+    referralCode === undefined ? undefined : codeTerms(soughtKey(referralCode)),
+    asksAccount ? readAccount(customerId) : undefined,
+    asksGuesses && referralCode !== undefined ? wrongGuesses(request, now) : 0,
   ]);
   const standing = account && standingOf(account, now);
-  return { settings, code, standing, usedUp: false, now };
+  const { failedChecksPerHourMax } = settings.document.abuse;
+  const barred = wrong < failedChecksPerHourMax ? undefined : tooManyAttempts(now);
+  return { settings, code, standing, usedUp: false, barred, now };
 }
 
-/** What a quote depends on: the same, and whether the code's uses are gone. */
+/**
+ * What a quote depends on: the same, and whether the code's uses are gone. A wrong guess costs the
+ * same calls whatever is wrong with it: uses are looked for also where there are none to count.
+ */
 export async function quoteContext(
   request: Asked,
-  { asksAccount, now }: { asksAccount: boolean; now: number },
+  { asksAccount, now }: Omit<Wanted, 'asksGuesses'>,
 ): Promise<PriceContext> {
-  const context = await holdContext(request, { asksAccount, now });
-  return context.code ? { ...context, usedUp: await seemsUsedUp(context.code) } : context;
+  const context = await holdContext(request, { asksAccount, asksGuesses: true, now });
+  const { referralCode } = request;
+  if (referralCode === undefined) return context;
+  const { code } = context;
+  const usable = usableCode(request, context);
+  if (isRefusal(usable) && !isWrongGuess(usable)) return context;
+  if (code?.usageLimit !== undefined) {
+    return { ...context, usedUp: await seemsUsedUp(code.key, code.shards) };
+  }
+  if (isRefusal(usable)) await seemsUsedUp(soughtKey(referralCode), 1);
+  return context;
 }

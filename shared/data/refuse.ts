@@ -16,6 +16,7 @@ const Refused = z.object({
   refusedAt: z.int(),
   reason: RefusalCode,
   detail: z.string(),
+  retryAfterSeconds: z.int().optional(),
 });
 
 const fenceKeptSeconds = 24 * 60 * 60;
@@ -40,11 +41,11 @@ export async function refuse(
 export async function fenceOff(
   orderId: OrderId,
   requestHash: string,
-  { refused: reason, detail }: Refusal,
+  { refused: reason, ...told }: Refusal,
 ): Promise<Hold | undefined> {
   const refusedAt = Date.now();
   const ttl = Math.floor(refusedAt / 1000) + fenceKeptSeconds;
-  const fence = { kind: 'refused', requestHash, refusedAt, reason, detail, ttl };
+  const fence = { kind: 'refused', requestHash, refusedAt, reason, ...told, ttl };
   const outcome = await transact({
     entry: {
       put: {
@@ -63,7 +64,8 @@ export function answerTaken(item: Item | undefined, hold: Hold): Held | Refusal 
   const fence = Refused.safeParse(item);
   if (!fence.success) return replay(Hold.parse(item), hold.requestHash);
   if (fence.data.requestHash === hold.requestHash) {
-    return refusal(fence.data.reason, fence.data.detail);
+    const { reason: refused, detail, retryAfterSeconds } = fence.data;
+    return { refused, detail, retryAfterSeconds };
   }
   throw new Busy('another attempt at this order was refused while this one was on its way');
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { stableHash } from './stable-hash.ts';
 
 /**
  * A customer's own code is `SARI-7K3M9QX2R`: a tag of four letters from the name, eight symbols
@@ -25,7 +26,7 @@ export const vanityLengthMax = 20;
 /**
  * The key of a code as somebody typed it, or undefined when it can't be a code: other characters,
  * a wrong length, or a wrong check symbol. Thirteen symbols are the length of customers' own codes
- * and must carry a right check symbol, so that a typing error is refused without a read; every
+ * and must carry a right check symbol, so that a typing error can't find another's code; every
  * other length is a vanity code's and is not checked.
  */
 export function parseCode(typed: string): CodeKey | undefined {
@@ -38,6 +39,14 @@ export function parseCode(typed: string): CodeKey | undefined {
   if (key.length === ownCodeLength && remainder(key) !== 0) return undefined;
   return key as CodeKey;
 }
+
+/**
+ * The key to look for where somebody may be guessing: a text that can't be a code is looked for
+ * under a key that no code has. Refused without a read, it would tell by its time that of codes
+ * which are not usable some are there.
+ */
+export const soughtKey = (typed: string): CodeKey =>
+  parseCode(typed) ?? (`?${stableHash(typed)}` as CodeKey);
 
 /** A new code for a customer, as it is shown; random must be `codeRandomBytes` long. */
 export function makeCode(name: string, random: Uint8Array): string {

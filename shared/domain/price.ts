@@ -59,6 +59,8 @@ export type PriceContext = {
   standing: Standing | undefined;
   /** Whether a limited code has no use left, where that is known; a hold asks the write. */
   usedUp: boolean;
+  /** Set when nothing is told about any code, because too many guesses were wrong. */
+  barred?: Refusal | undefined;
   now: number;
 };
 
@@ -154,13 +156,14 @@ function discountOn(discount: Discount, amount: number): number {
 }
 
 /**
- * The code's terms when this customer may use it at this instant. What the request alone decides
- * comes before the code is looked at, so that the answer tells nothing about codes.
+ * The code's terms when this customer may use it at this instant. What the request and the guesses
+ * before it decide comes before the code is looked at, so that it tells nothing about codes.
  */
 export function usableCode(
   request: Pick<PriceRequest, 'customerId' | 'customerIsNew'>,
-  { settings, code, standing, usedUp, now }: PriceContext,
+  { settings, code, standing, usedUp, barred, now }: PriceContext,
 ): CodeTerms | Refusal {
+  if (barred) return barred;
   if (!allows(settings.document, 'codes', request.customerId)) {
     return refusal('program_off', 'Referral codes are not accepted at the moment.');
   }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** Why a discount doesn't apply to an order. */
 export const PriceRefusalCode = z.enum([
   'program_off',
+  'too_many_attempts',
   'code_not_usable',
   'own_code',
   'customer_not_new',
@@ -44,7 +45,12 @@ export const RefusalCode = z.enum([
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
-export type Refusal = { refused: RefusalCode; detail: string };
+export type Refusal = {
+  refused: RefusalCode;
+  detail: string;
+  /** Set when the same request may be granted after so many seconds, and not before. */
+  retryAfterSeconds?: number | undefined;
+};
 
 export const refusal = (refused: RefusalCode, detail: string): Refusal => ({ refused, detail });
 

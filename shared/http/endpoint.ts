@@ -77,7 +77,7 @@ export function endpoint<C extends Contract>(
       const event = Event.parse(raw);
       const request = parseRequest(contract, query, event);
       const decision = await withinBudget(() => handle(request));
-      if (isRefusal(decision)) throw new ProblemError(decision.refused, decision.detail);
+      if (isRefusal(decision)) throw problemOfRefusal(decision);
       const schema = contract.replies[decision.status];
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
       return respond(decision.status, schema.parse(decision.body), decision.headers);
@@ -114,27 +114,36 @@ function answered(): middy.MiddlewareObj<unknown, Response, Error, Context, Inte
       observe(request, 'ok', request.response?.statusCode ?? 0);
     },
     onError: (request) => {
-      const { code, detail, errors } = problemFrom(request.error);
+      const { code, detail, errors, retryAfterSeconds } = problemFrom(request.error);
       const { requestId, orderId } = idsOf(request.event);
       if (code === 'internal') logFault('fault', request.error, { requestId, orderId });
       const problem = problemOf(code, detail, requestId, errors);
       request.response = respond(problem.status, problem, {
         'content-type': 'application/problem+json',
         ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-        ...((code === 'busy' || code === 'too_many_attempts') && { 'retry-after': '1' }),
+        ...(retryAfterSeconds && { 'retry-after': String(retryAfterSeconds) }),
       });
       observe(request, code, problem.status);
     },
   };
 }
 
-type Told = { code: ProblemCode; detail: string; errors?: ProblemError['errors'] };
+const problemOfRefusal = ({ refused, detail, retryAfterSeconds }: Refusal): ProblemError =>
+  new ProblemError(refused, detail, undefined, retryAfterSeconds);
+
+type Told = Partial<Pick<ProblemError, 'errors' | 'retryAfterSeconds'>> & {
+  code: ProblemCode;
+  detail: string;
+};
 
 function problemFrom(error: unknown): Told {
   if (error instanceof ProblemError) {
-    return { code: error.code, detail: error.message, errors: error.errors };
+    const { code, message: detail, errors, retryAfterSeconds } = error;
+    return { code, detail, errors, retryAfterSeconds };
   }
-  if (error instanceof Busy) return { code: 'busy', detail: 'Send the same request again.' };
+  if (error instanceof Busy) {
+    return { code: 'busy', detail: 'Send the same request again.', retryAfterSeconds: 1 };
+  }
   return { code: 'internal', detail: 'The cause is in our log, under this instance.' };
 }
 

@@ -2,13 +2,7 @@ import * as z from 'zod';
 import { RefusalCode } from '../domain/refusals.ts';
 
 /** What the edge itself refuses, before any decision of the domain. */
-export const EdgeCode = z.enum([
-  'body_too_large',
-  'unsupported_media_type',
-  'too_many_attempts',
-  'busy',
-  'internal',
-]);
+export const EdgeCode = z.enum(['body_too_large', 'unsupported_media_type', 'busy', 'internal']);
 
 export const ProblemCode = z.enum([...RefusalCode.options, ...EdgeCode.options]);
 export type ProblemCode = z.infer<typeof ProblemCode>;
@@ -72,11 +66,18 @@ export const problems: Record<ProblemCode, { status: number; title: string }> = 
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, errors?: FieldError[]) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors?: FieldError[],
+    retryAfterSeconds?: number,
+  ) {
     super(detail);
     this.code = code;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -6,6 +6,8 @@ export type Floor = {
   above?: string;
 };
 
+const guesses = 'a code that no quote promised may be a guess: how many were wrong is read first';
+
 /**
  * A transaction writes an item of up to 1 KB for two units, a plain write for one, and each index
  * row for one more. Settings, code terms and the key of quotes are remembered.
@@ -23,9 +25,9 @@ export const floors = {
   /** The hold, and its row for the job that expires it. */
   holdPlain: { roundTrips: 1, writeUnits: 1 + 1 },
   /** The hold and the account together, and the row. */
-  holdOne: { roundTrips: 1, writeUnits: 4 + 1 },
+  holdOne: { roundTrips: 1, writeUnits: 4 + 1, above: guesses },
   /** The hold, the account and the code's shard together, and the row. */
-  holdAll: { roundTrips: 1, writeUnits: 6 + 1 },
+  holdAll: { roundTrips: 1, writeUnits: 6 + 1, above: guesses },
   /** The hold is read; resolution, account and bucket together; a timeline row. */
   confirm: {
     roundTrips: 2,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { codeRandomBytes, makeCode, parseCode } from '../../shared/domain/codes.ts';
+import { codeRandomBytes, makeCode, parseCode, soughtKey } from '../../shared/domain/codes.ts';
 
 const symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -167,5 +167,16 @@ describe('parseCode', () => {
     });
     // The best of three, because a busy machine can hold up any one.
     expect(Math.min(...tookMs)).toBeLessThan(5);
+  });
+});
+
+describe('soughtKey', () => {
+  it('is the code’s key, and one that no code has for what is none', () => {
+    expect(soughtKey('lebaran-26')).toBe(parseCode('LEBARAN26'));
+    for (const none of ['abc', 'САРИ', 'SARI-A8ESEEGV3', '#', '?', ' ']) {
+      expect(parseCode(none)).toBeUndefined();
+      expect(soughtKey(none)).toMatch(/^\?\d+$/);
+      expect(parseCode(soughtKey(none))).toBeUndefined();
+    }
   });
 });

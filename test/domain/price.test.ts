@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { tooManyAttempts } from '../../shared/domain/attempts.ts';
 import { price } from '../../shared/domain/price.ts';
 import { quoteView } from '../../shared/domain/quote.ts';
 import {
   codeTerms,
+  now,
   outcomes,
   priceContext,
   priceRequest,
@@ -104,6 +106,20 @@ describe('the referral discount', () => {
       const free = withCode({ stacking }, { subtotal: 0 });
       expect(outcomes(free).referral).toBe('order_below_minimum');
     }
+  });
+});
+
+describe('a price after too many wrong guesses', () => {
+  it.each(['stack', 'exclusive', 'best'] as const)('is as without a code, with %s', (stacking) => {
+    const settings = settingsWith({ referral: { stacking } });
+    const context = priceContext({ settings, barred: tooManyAttempts(now) });
+    const asked = { ...other(4000), points: 'max' as const };
+    const { referral, ...rest } = price(
+      priceRequest({ ...asked, referralCode: 'SARI26' }),
+      context,
+    );
+    expect(referral).toMatchObject({ refused: 'too_many_attempts' });
+    expect(rest).toEqual(price(priceRequest(asked), context));
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { tooManyAttempts } from '../../shared/domain/attempts.ts';
 import { type PriceContext, usableCode } from '../../shared/domain/price.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { buyer, codeTerms, now, priceContext, priceRequest, settingsWith } from './builders.ts';
@@ -44,6 +45,14 @@ describe('usableCode', () => {
     expect(refusalOf({ standing: undefined })).toBe('usable');
     const settings = settingsWith({ referral: { newCustomersOnly: false } });
     expect(refusalOf({ settings, standing: known }, false)).toBe('usable');
+  });
+
+  it('isn’t looked at, nor is anything else told, after too many wrong guesses', () => {
+    const barred = tooManyAttempts(now);
+    expect(refusalOf({ barred })).toBe('too_many_attempts');
+    expect(refusalOf({ barred, code: undefined }, false)).toBe('too_many_attempts');
+    const settings = settingsWith({ program: { codes: false } });
+    expect(refusalOf({ barred, settings })).toBe('too_many_attempts');
   });
 
   it('isn’t looked at when the request is refused anyhow', () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { type Access, routes } from '../../infra/routes.ts';
-import { table, tableName } from '../../shared/data/client.ts';
+import { table } from '../../shared/data/client.ts';
 
 process.env.CALLERS = 'orders,customer';
 process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
@@ -40,7 +40,8 @@ function touched(command: string, input: Record<string, unknown>): [string, stri
       );
     case 'BatchGetItemCommand': {
       const requests = input.RequestItems as Record<string, { Keys: { pk: string }[] }>;
-      return (requests[tableName]?.Keys ?? []).map(({ pk }) => ['BatchGetItem', pk]);
+      const keys = Object.values(requests).flatMap(({ Keys }) => Keys);
+      return keys.map(({ pk }) => ['BatchGetItem', pk]);
     }
     case 'QueryCommand': {
       const [, name = ''] = /= (:\w+)/.exec(String(input.KeyConditionExpression)) ?? [];
@@ -64,8 +65,8 @@ function isAllowed(operation: string, action: string, pk: string): boolean {
   return family !== undefined;
 }
 
-beforeAll(() => {
-  table.middlewareStack.add(
+const watch = (watched: typeof table) =>
+  watched.middlewareStack.add(
     (next, context) => async (args) => {
       const calls = touched(String(context.commandName), args.input as Record<string, unknown>);
       for (const [action, pk] of calls) {
@@ -77,7 +78,7 @@ beforeAll(() => {
     },
     { step: 'initialize', name: 'access' },
   );
-});
+beforeAll(() => watch(table));
 afterAll(() => {
   table.middlewareStack.remove('access');
 });
@@ -277,6 +278,23 @@ describe('what functions are allowed', () => {
     clock = Date.UTC(year, months + 2, 15);
     months += 3;
     await first();
+  });
+
+  const guess = { customerId: 'buyer', customerIsNew: true, client: { ip: '203.0.113.7' } };
+  it.each([
+    ['check-code', 200, { body: { ...guess, code: 'NOPE2026' } }],
+    ['quote-order', 200, { body: priced({ ...guess, referralCode: 'NOPE2026' }) }],
+    [
+      'hold-order',
+      422,
+      { ...order('o-guess'), body: priced({ ...guess, referralCode: 'NOPE2026' }) },
+    ],
+  ])('is enough for %s to count the first wrong guess of all', async (operation, status, first) => {
+    // Functions that remember nothing, on a table where there is nothing yet.
+    jest.resetModules();
+    await import('../setup/fresh-table.ts');
+    watch((await import('../../shared/data/client.ts')).table);
+    await expectCall(status, operation, first);
   });
 
   it('is used, every bit of it', () => {

@@ -137,6 +137,17 @@ describe('a dry run', () => {
     expect(dry).toEqual({ ...real, headers: { ...real.headers, 'dry-run': 'true' } });
   });
 
+  it('of a guess is a guess, so that nobody guesses for nothing', async () => {
+    const asked = order(unique('n'), { referralCode: 'NOSUCHCODE', customerIsNew: true });
+    for (let guesses = 0; guesses < 20; guesses++) {
+      expect(await dryRun('hold-order', asked)).toMatchObject({ status: 422 });
+    }
+    expect(await dryRun('hold-order', asked)).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_attempts' },
+    });
+  });
+
   it.each(replays)('of %s, when it is done already, is its replay', async (name, ask) => {
     const asked = await ask();
     const first = await done(name, asked);

@@ -143,6 +143,17 @@ describe('endpoint', () => {
     });
   });
 
+  it('says when to come again if a refusal knows, and only then', async () => {
+    const full = { ...refusal('too_many_attempts', 'Later.'), retryAfterSeconds: 1234 };
+    expect(await run(async () => full)).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '1234' },
+      body: { code: 'too_many_attempts' },
+    });
+    const { headers } = await run(async () => refusal('own_code', 'Their own.'));
+    expect(headers).not.toHaveProperty('retry-after');
+  });
+
   it('says when to come again while the table is busy, and counts no fault', async () => {
     const answer = await run(async () => {
       throw new Busy('entry not written');
