@@ -10,6 +10,7 @@
 export type DynamoAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 export type KeyFamily =
+  | 'APPROVALS'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DUE#'
@@ -74,7 +75,7 @@ export const routes: Route[] = [
     access: {
       GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#'],
       BatchGetItem: ['CODE#'],
-      PutItem: ['ORDER#', 'CUSTOMER#'],
+      PutItem: ['ORDER#', 'CUSTOMER#', 'APPROVALS'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
     },
   },
@@ -168,8 +169,30 @@ export const routes: Route[] = [
     access: {
       GetItem: ['SETTINGS', 'CUSTOMER#'],
       BatchGetItem: ['CUSTOMER#'],
-      PutItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#', 'APPROVALS'],
       UpdateItem: ['CUSTOMER#'],
+    },
+  },
+  {
+    operation: 'list-approvals',
+    method: 'GET',
+    path: '/v1/admin/approvals',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['APPROVALS'], BatchGetItem: ['ORDER#', 'CUSTOMER#'] },
+  },
+  {
+    operation: 'decide-approval',
+    method: 'POST',
+    path: '/v1/admin/approvals/{approvalId}/decision',
+    scopes: ['admin'],
+    groups: ['admin', 'approver'],
+    access: {
+      Query: ['ORDER#'],
+      BatchGetItem: ['CUSTOMER#'],
+      GetItem: ['SETTINGS', 'CUSTOMER#'],
+      PutItem: ['ORDER#', 'CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#', 'CODE#'],
     },
   },
   {

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
+import { approvalDrift } from './approvals-ledger.ts';
 
 type Balances = Record<'available' | 'held' | 'spent' | 'expired' | 'removed', number>;
 
@@ -9,7 +10,8 @@ const Posted = z.object({ customerId: z.string(), points: z.int() });
 
 /**
  * Adds every entry in the table up and compares with the balances that stand beside them: accounts,
- * uses of limited codes, pending rewards. Returns what disagrees; an empty list is a sound ledger.
+ * uses of limited codes, pending rewards; and what was decided with what came of it. Returns what
+ * disagrees; an empty list is a sound ledger.
  */
 export async function drift(table: DynamoDBDocumentClient, tableName: string): Promise<string[]> {
   const items = await scan(table, tableName);
@@ -35,9 +37,10 @@ export async function drift(table: DynamoDBDocumentClient, tableName: string): P
     if (sk.startsWith('DAY#')) actual.set(`${item.pk} ${sk}`, Number(item.points));
   }
   const names = new Set([...expected.keys(), ...actual.keys()]);
-  return [...names]
+  const balances = [...names]
     .filter((name) => (expected.get(name) ?? 0) !== (actual.get(name) ?? 0))
     .map((name) => `${name}: entries say ${expected.get(name)}, balance ${actual.get(name)}`);
+  return [...balances, ...approvalDrift(items)];
 }
 
 type AddTo = (customerId: string, change: Partial<Balances>) => void;

@@ -4,6 +4,7 @@ import type { OrderId } from '../domain/ids.ts';
 import { type Hold, heldPoints, isOver, Resolution } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { stableHash } from '../domain/stable-hash.ts';
+import { unapproved } from './decisions.ts';
 import { accountKey, bucketKey, causeOf, dueRow, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { expire } from './release.ts';
@@ -16,7 +17,9 @@ import { transact, type Write } from './transact.ts';
 export async function confirm(orderId: OrderId, now: number): Promise<Resolved | Refusal> {
   const hold = await readHold(orderId);
   if (hold === undefined) return noSuchOrder;
-  return isOver(hold, now) ? expire(hold, now) : putConfirmation(hold, now);
+  if (isOver(hold, now)) return expire(hold, now);
+  const answer = hold.needsApproval ? await unapproved(hold) : undefined;
+  return answer ?? putConfirmation(hold, now);
 }
 
 const bucketTriesMax = 10;

@@ -21,8 +21,8 @@ const pageRows = 50;
 /** The index trails the table; what fell due this recently is looked at again in the next run. */
 const indexLagMs = minuteMs;
 
-/** Where a shard's first run begins. Holds live a week at most and no run was before it. */
-const firstRunLooksBackMs = 8 * dayMs;
+/** Where a shard's first run begins. Holds live thirty days at most; no run was before it. */
+const firstRunLooksBackMs = 31 * dayMs;
 
 export type Expired = { expired: number; alreadyResolved: number };
 

@@ -1,7 +1,15 @@
+import { Decision } from '../domain/approvals.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { refusal } from '../domain/refusals.ts';
-import { holdKey, orderPartition, resolutionKey, rewardRow, timelineRow } from './keys.ts';
+import {
+  decisionKey,
+  holdKey,
+  orderPartition,
+  resolutionKey,
+  rewardRow,
+  timelineRow,
+} from './keys.ts';
 import { query, read } from './read.ts';
 import type { Write } from './transact.ts';
 
@@ -19,7 +27,7 @@ export async function readHold(orderId: OrderId): Promise<Hold | undefined> {
 /** Everything that was ever written about an order, in the order of its life. */
 export async function readOrder(
   orderId: OrderId,
-): Promise<{ hold: Hold; resolution?: Resolution } | undefined> {
+): Promise<{ hold: Hold; decision?: Decision; resolution?: Resolution } | undefined> {
   const items = await query({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': orderPartition(orderId) },
@@ -27,9 +35,11 @@ export async function readOrder(
   });
   const hold = items.find(({ kind }) => kind === 'held');
   if (hold === undefined) return undefined;
+  const decision = items.find(({ sk }) => sk === decisionKey(orderId).sk);
   const resolution = items.find(({ sk }) => sk === resolutionKey(orderId).sk);
   return {
     hold: Hold.parse(hold),
+    ...(decision && { decision: Decision.parse(decision) }),
     ...(resolution && { resolution: Resolution.parse(resolution) }),
   };
 }

@@ -1,10 +1,12 @@
 import { type Account, homelessPoints, release } from '../domain/account.ts';
+import type { Decision } from '../domain/approvals.ts';
 import { iso } from '../domain/calendar.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { type Hold, heldPoints, isOver, Resolution, type ResolutionKind } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
-import { accountKey, causeOf, codeShardKey, resolutionKey } from './keys.ts';
+import { putDecision } from './decisions.ts';
+import { accountKey, causeOf, codeShardKey, decisionKey, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { fenceOff } from './refuse.ts';
 import { transact, type Write } from './transact.ts';
@@ -21,42 +23,68 @@ export async function cancel(
 ): Promise<Resolved | Refusal> {
   const hold = (await readHold(orderId)) ?? (await fenceOff(orderId, 'cancel', noSuchOrder));
   if (hold === undefined) return noSuchOrder;
-  return putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
+  const kind = isOver(hold, now) ? 'expired' : 'cancelled';
+  return putRelease(hold, { kind, ...(reason !== undefined && { reason }) }, now);
 }
 
 /** Expires a hold that is over. One that was resolved meanwhile is left as it is. */
 export const expire = (hold: Hold, now: number): Promise<Resolved> =>
-  putRelease(hold, 'expired', now);
+  putRelease(hold, { kind: 'expired' }, now);
+
+/**
+ * Cancels an order that waits for an approver, together with the decision: neither stands without
+ * the other. False: somebody had decided before, or the order had ended.
+ */
+export async function reject(hold: Hold, decision: Decision, now: number): Promise<boolean> {
+  const { reason, by: rejectedBy } = decision;
+  const write = putDecision(decisionKey(hold.orderId), decision);
+  const ended = await putRelease(hold, { kind: 'cancelled', reason, rejectedBy }, now, write);
+  return ended !== undefined && !ended.replayed;
+}
+
+type End = { kind: Exclude<ResolutionKind, 'confirmed'> } & Pick<
+  Resolution,
+  'reason' | 'rejectedBy'
+>;
 
 /**
  * Ends a hold without spending: first as if no lot had expired since, which one write can do
- * blindly; when the account says otherwise, from the account as it was found.
+ * blindly; when the account says otherwise, from the account as it was found. A decision is put
+ * together with the end, and undefined is the answer when somebody had decided before.
  */
+async function putRelease(hold: Hold, end: End, now: number): Promise<Resolved>;
 async function putRelease(
   hold: Hold,
-  kind: Exclude<ResolutionKind, 'confirmed'>,
+  end: End,
   now: number,
-  reason?: string,
-): Promise<Resolved> {
+  decision: Write,
+): Promise<Resolved | undefined>;
+async function putRelease(
+  hold: Hold,
+  end: End,
+  now: number,
+  decision?: Write,
+): Promise<Resolved | undefined> {
   const base: Resolution = {
-    kind,
+    ...end,
     orderId: hold.orderId,
     customerId: hold.customerId,
     at: iso(now),
     points: heldPoints(hold),
     rewardPoints: 0,
-    ...(reason !== undefined && { reason }),
   };
   let resolution = base;
   let account = releaseHeld(hold, now);
   for (;;) {
     const outcome = await transact({
+      decision,
       entry: putResolution(resolution),
       account,
       shard: returnUse(hold),
     });
     if (outcome.committed) return { hold, resolution, replayed: false };
-    const { entry, account: found, shard } = outcome.failed;
+    const { decision: decided, entry, account: found, shard } = outcome.failed;
+    if (decided) return undefined;
     if (entry) return { hold, resolution: Resolution.parse(entry.item), replayed: true };
     if (shard) throw new Error('a code’s use to give back is missing from its shard');
     const current = await settleAccount(hold.customerId, parseAccount(found?.item), now);

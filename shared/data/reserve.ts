@@ -1,4 +1,5 @@
 import { type Account, isNewCustomer, settled } from '../domain/account.ts';
+import { orderApproval } from '../domain/approvals.ts';
 import { type Hold, heldPoints } from '../domain/order.ts';
 import {
   codeNotUsable,
@@ -7,6 +8,7 @@ import {
   type Refusal,
 } from '../domain/refusals.ts';
 import { parseAccount, settleAccount } from './accounts.ts';
+import { putApproval } from './approvals.ts';
 import { homeShard, shardWithUse } from './code-shards.ts';
 import { accountKey, causeOf, codeShardKey, dueRow, holdKey } from './keys.ts';
 import { answerTaken, type Held, refuse } from './refuse.ts';
@@ -68,7 +70,9 @@ function reserveWrites(hold: Hold, startedAt: number) {
             ExpressionAttributeValues: { ':cause': cause, ':one': 1 },
           },
         };
-  return { entry, account: holdAccount(hold, cause, startedAt), shard };
+  const asked = orderApproval(hold);
+  const approval = asked && putApproval(asked);
+  return { entry, account: holdAccount(hold, cause, startedAt), shard, approval };
 }
 
 function holdAccount(hold: Hold, cause: string, now: number): Write | undefined {

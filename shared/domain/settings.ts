@@ -29,6 +29,9 @@ export const Discount = z
   .meta({ id: 'Discount' });
 export type Discount = z.infer<typeof Discount>;
 
+/** For how long a request may wait for an approver, at most. */
+export const approvalHoursMax = 720;
+
 /** The programme's rules. Amounts in minor units, shares in basis points (1/100 of a percent). */
 export const Settings = z
   .strictObject({
@@ -75,7 +78,7 @@ export const Settings = z
     }),
     holds: z.strictObject({
       expireAfterMinutes: z.int().min(1).max(10_080),
-      approvalExpiresAfterHours: z.int().min(1).max(720),
+      approvalExpiresAfterHours: z.int().min(1).max(approvalHoursMax),
     }),
     quotes: z.strictObject({ validForMinutes: z.int().min(1).max(1440) }),
     abuse: z.strictObject({

@@ -63,6 +63,8 @@ type HoldOptions = {
   at?: number;
   minutes?: number;
   rewardPoints?: number;
+  /** Makes the order wait for an approver, as asked by this one. */
+  requestedBy?: string;
 };
 
 /** What a handler would ask `reserve` to hold. */
@@ -76,6 +78,7 @@ export function aHold({
   at = now,
   minutes = 30,
   rewardPoints = 10,
+  requestedBy,
 }: HoldOptions = {}): Hold {
   return {
     kind: 'held',
@@ -105,6 +108,7 @@ export function aHold({
       }),
     },
     ...(code && { codeKey: code.key }),
+    ...(requestedBy !== undefined && { needsApproval: true, requestedBy }),
     at: iso(at),
     expiresAt: iso(at + minutes * minuteMs),
   };

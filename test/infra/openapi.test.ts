@@ -130,6 +130,7 @@ describe('docs/openapi.json', () => {
     'check-code',
     'enrol-customer',
     'adjust-points',
+    'decide-approval',
     'create-code',
     'change-code',
     'change-settings',
@@ -274,6 +275,7 @@ describe.each(documented)('$operation in the document', (route) => {
       name.replace('replayHeader', 'idempotency-replayed'),
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
-    expect(named.map((name) => name.toLowerCase())).toEqual(set);
+    const names = new Set(named.map((name) => name.toLowerCase()));
+    expect([...names]).toEqual(set);
   });
 });
