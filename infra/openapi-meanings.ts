@@ -11,8 +11,10 @@ const asked = {
 
 const answered = {
   subtotal: 'Before all discounts, minor units.',
-  status:
-    'Where the order stands. `pending_approval`, `partially_refunded` and `refunded` are reserved.',
+  status: [
+    'Where the order stands. `pending_approval`: held, but not to be confirmed until somebody',
+    'approves. `partially_refunded` and `refunded` are reserved.',
+  ].join(' '),
   lines: 'What was taken off, in this order.',
   total: 'What is left to pay, minor units.',
   referral: 'Absent when no code was used.',
@@ -63,7 +65,7 @@ export const meanings: Record<string, Record<string, string>> = {
     points: 'What the entry did to the buyer’s available points.',
     amount: 'What the customer owed or paid by this entry, minor units.',
     by: 'Who did it; `kawan` when time ran out.',
-    reason: 'As it was given with a cancellation.',
+    reason: 'As it was given with a cancellation or a decision.',
   },
   Terms: {
     settingsVersion: 'The settings they are from.',
@@ -76,6 +78,24 @@ export const meanings: Record<string, Record<string, string>> = {
     'referral.rewardShards': 'How the pending rewards are stored.',
     'referral.onceOnly': 'Whether it was the customer’s one referral.',
     'referral.limitShards': 'How the uses of a limited code are stored.',
+  },
+  Approval: {
+    approvalId: 'What to decide on; opaque.',
+    kind: '`order`: many points to be spent. `adjustment`: many to be given or taken by a person.',
+    orderId: 'Of an order only.',
+    adjustmentId: 'Of an adjustment only.',
+    points: 'Points to be spent, or given; below 0: to be taken.',
+    amount: 'What an order’s points are worth, minor units.',
+    reason: 'Of an adjustment, as it was given.',
+    requestedBy: 'Who asked, and can’t decide.',
+    expiresAt: 'Until when it can be decided on, ISO 8601 in UTC.',
+    status: '`expired`: nobody decided in time. `cancelled`: the order was, before a decision.',
+    decision: 'Absent until somebody has decided.',
+  },
+  Decision: {
+    decision: 'What it was.',
+    by: 'Who decided.',
+    reason: 'As it was given.',
   },
   TimelineEntry: {
     entryId: 'The same for ever.',
@@ -160,15 +180,18 @@ export const meanings: Record<string, Record<string, string>> = {
       'The share of a subtotal that points may pay, in hundredths of a percent: 10000 is all of it.',
     'points.expiresAfterMonths': 'Whole months until points expire, at a month’s end; null: never.',
     'points.maturesAfterDays': 'Days from confirming an order to the referrer’s reward.',
-    'points.approvalThreshold': 'Reserved: from how many points an order waits for an approver.',
-    'points.adjustmentApprovalThreshold':
-      'From how many points, given or taken, `support` may not.',
+    'points.approvalThreshold': 'From how many points an order waits for an approver.',
+    'points.adjustmentApprovalThreshold': [
+      'From how many points, given or taken, an adjustment waits for a second person; `support` may',
+      'not ask for one.',
+    ].join(' '),
     'points.clawback': 'Reserved for refunds: kept, and does nothing yet.',
     'points.earn': 'Reserved: kept, and does nothing yet.',
     'points.earn.perAmount': 'Reserved: points for each so many minor units spent.',
     'points.earn.points': 'Reserved: the points for each such amount.',
     'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
-    'holds.approvalExpiresAfterHours': 'Reserved: kept, and does nothing yet.',
+    'holds.approvalExpiresAfterHours':
+      'Hours until an order or adjustment that waits for a second person is given up.',
     'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
     'abuse.failedChecksPerHourMax':
       'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',

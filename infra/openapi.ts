@@ -58,7 +58,7 @@ const conventions = [
 const tags = {
   orders: 'What an order platform asks while an order is made.',
   customers: 'Customers, their codes and their points.',
-  admin: 'The programme’s settings, codes and corrections, for people.',
+  admin: 'The programme’s settings, codes, corrections and approvals, for people.',
   open: 'For anyone, without a token.',
 };
 
@@ -169,10 +169,11 @@ const dryRun = {
 
 /** The headers that handlers set by themselves, by operation and status. */
 const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['headers']>> = {
-  'hold-order': { 200: replayed },
+  'hold-order': { 200: replayed, 202: replayedIfSo },
   'confirm-order': { 200: replayedIfSo },
   'cancel-order': { 200: replayedIfSo },
-  'adjust-points': { 200: replayed },
+  'adjust-points': { 200: replayed, 202: replayedIfSo },
+  'decide-approval': { 200: replayedIfSo },
   'get-settings': { 200: etag },
   'change-settings': { 200: etag },
 };

@@ -17,6 +17,7 @@ export type DynamoAction =
   | 'UpdateItem';
 
 export type KeyFamily =
+  | 'APPROVALS'
   | 'ATTEMPTS#'
   | 'CODE#'
   | 'CUSTOMER#'
@@ -100,7 +101,7 @@ export const routes: Route[] = [
     access: {
       GetItem: ['SETTINGS', 'CODE#', 'CUSTOMER#', 'SECRET#CLIENT', 'SECRET#QUOTE'],
       BatchGetItem: ['CODE#', 'ATTEMPTS#'],
-      PutItem: ['ORDER#', 'CUSTOMER#', 'SECRET#CLIENT'],
+      PutItem: ['ORDER#', 'CUSTOMER#', 'APPROVALS', 'SECRET#CLIENT'],
       UpdateItem: ['CUSTOMER#', 'CODE#', 'ATTEMPTS#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
@@ -244,8 +245,31 @@ export const routes: Route[] = [
     access: {
       GetItem: ['SETTINGS', 'CUSTOMER#'],
       BatchGetItem: ['CUSTOMER#'],
-      PutItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#', 'APPROVALS'],
       UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
+    operation: 'list-approvals',
+    method: 'GET',
+    path: '/v1/admin/approvals',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['APPROVALS'], BatchGetItem: ['ORDER#', 'CUSTOMER#'] },
+  },
+  {
+    operation: 'decide-approval',
+    method: 'POST',
+    path: '/v1/admin/approvals/{approvalId}/decision',
+    scopes: ['admin'],
+    groups: ['admin', 'approver'],
+    access: {
+      Query: ['ORDER#'],
+      BatchGetItem: ['CUSTOMER#'],
+      GetItem: ['SETTINGS', 'CUSTOMER#'],
+      PutItem: ['ORDER#', 'CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#', 'CODE#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
   },

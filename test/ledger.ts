@@ -6,6 +6,7 @@ import { monthOf } from '../shared/domain/calendar.ts';
 import { Maturity } from '../shared/domain/maturity.ts';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
 import { Refund } from '../shared/domain/refund.ts';
+import { approvalDrift } from './approvals-ledger.ts';
 
 type Item = Record<string, unknown>;
 
@@ -17,8 +18,8 @@ type Balances = Partial<Record<(typeof balanceNames)[number], number>>;
 
 /**
  * Adds every entry in the table up and compares with what stands beside them: accounts, uses of
- * limited codes, promised points, refunded totals, rewarded months. Returns what disagrees; an
- * empty list is a sound ledger.
+ * limited codes, promised points, refunded totals, rewarded months; and what was decided with what
+ * came of it. Returns what disagrees; an empty list is a sound ledger.
  */
 export async function drift(table: DynamoDBDocumentClient, tableName: string): Promise<string[]> {
   const items = await scan(table, tableName);
@@ -28,7 +29,7 @@ export async function drift(table: DynamoDBDocumentClient, tableName: string): P
     addEntry(sums, item, orders.get(String(item.pk)) ?? []);
     addBalance(sums, item);
   }
-  return [...sums.differences(), ...items.flatMap(unsound)];
+  return [...sums.differences(), ...items.flatMap(unsound), ...approvalDrift(items)];
 }
 
 /** What the entries say of each balance, and what the balance says. */

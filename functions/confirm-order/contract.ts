@@ -5,10 +5,17 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'Confirm an order',
-  description: 'Spends the held points and promises the referrer the reward. Idempotent.',
+  description:
+    'Spends the held points and promises the referrer the reward. Idempotent. An order that waits for an approver can’t be confirmed yet.',
   params: z.strictObject({ orderId: OrderId }),
   body: z.strictObject({}),
   writes: true,
   replies: { 200: OrderView },
-  refusals: ['order_not_found', 'order_cancelled', 'hold_expired'],
+  refusals: [
+    'order_not_found',
+    'order_cancelled',
+    'hold_expired',
+    'awaiting_approval',
+    'approval_rejected',
+  ],
 } satisfies Contract;

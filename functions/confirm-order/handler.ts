@@ -1,6 +1,6 @@
 import { confirm } from '../../shared/data/confirm.ts';
 import { orderView } from '../../shared/domain/order.ts';
-import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { approvalRejected, isRefusal, refusal } from '../../shared/domain/refusals.ts';
 import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
@@ -9,6 +9,7 @@ export const handler = endpoint(contract, async ({ params: { orderId }, now }) =
   if (isRefusal(resolved)) return resolved;
   switch (resolved.resolution.kind) {
     case 'cancelled':
+      if (resolved.resolution.rejectedBy !== undefined) return approvalRejected;
       return refusal('order_cancelled', 'The order was cancelled before it was confirmed.');
     case 'expired':
       return refusal('hold_expired', 'The hold was over before the order was confirmed.');

@@ -6,8 +6,8 @@ import { contract } from './contract.ts';
 export const handler = endpoint(contract, async ({ params: { orderId }, now }) => {
   const order = await readOrder(orderId);
   if (order === undefined) return noSuchOrder;
-  const { hold, resolution } = order;
-  const view = orderView(hold, statusOf(hold, resolution, now));
-  const entries = orderEntries(hold, resolution);
+  const { hold, decision, resolution } = order;
+  const view = orderView(hold, statusOf(hold, resolution, now, decision));
+  const entries = orderEntries(hold, resolution, decision);
   return { status: 200, body: { ...view, entries, terms: hold.terms } };
 });

@@ -4,15 +4,17 @@ import { holdContext } from '../../shared/data/price-context.ts';
 import { openedQuote } from '../../shared/data/quote-keys.ts';
 import { refuse } from '../../shared/data/refuse.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { orderView } from '../../shared/domain/order.ts';
+import { askedBy } from '../../shared/domain/approvals.ts';
+import { orderView, statusAtFirst } from '../../shared/domain/order.ts';
 import { decideHold } from '../../shared/domain/quote.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
 import { shadowHold } from '../../shared/domain/shadow.ts';
+import { nameOf } from '../../shared/http/caller.ts';
 import { endpoint, replayHeader } from '../../shared/http/endpoint.ts';
 import { logShadow } from '../../shared/runtime/log-shadow.ts';
 import { contract } from './contract.ts';
 
-export const handler = endpoint(contract, async ({ params: { orderId }, body, now }) => {
+export const handler = endpoint(contract, async ({ params: { orderId }, body, caller, now }) => {
   const { client: _, ...asked } = body;
   if (asked.orderId !== undefined && asked.orderId !== orderId) {
     return refusal('invalid_request', 'The order id in the body is not the one in the path.');
@@ -31,12 +33,14 @@ export const handler = endpoint(contract, async ({ params: { orderId }, body, no
     : decideHold(orderId, asked, requestHash, context, promise);
   const outcome = isRefusal(hold)
     ? await refuse(orderId, requestHash, hold)
-    : await reserve(hold, now);
+    : await reserve(askedBy(hold, nameOf(caller)), now);
   const held = await counted(body, outcome, context);
   if (isRefusal(held)) return held;
+  const first = statusAtFirst(held.hold);
+  const done = held.replayed ? 200 : 201;
   return {
-    status: held.replayed ? 200 : 201,
-    body: orderView(held.hold, 'held'),
+    status: first === 'pending_approval' ? 202 : done,
+    body: orderView(held.hold, first),
     headers: replayHeader(held.replayed),
   };
 });

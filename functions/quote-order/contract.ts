@@ -27,7 +27,7 @@ const AppliedPoints = PointsStanding.extend({
   status: z.literal('applied'),
   points: Points,
   discount: Money.describe('What the points are worth, minor units.'),
-  needsApproval: z.boolean().describe('Reserved: false until there are approvals.'),
+  needsApproval: z.boolean().describe('Whether an order of this would wait for an approver.'),
 }).meta({ id: 'AppliedPoints' });
 
 const RefusedPoints = Refused.extend(PointsStanding.shape).meta({ id: 'RefusedPoints' });

@@ -3,6 +3,7 @@ import type { OrderId } from '../domain/ids.ts';
 import { type Hold, heldPoints, isOver, Resolution } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { confirmLate, isStillAllowed } from './confirm-late.ts';
+import { unapproved } from './decisions.ts';
 import { accountKey, causeOf, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { confirmation, firstAttempt, nextAttempt, promises, slotsMax } from './promises.ts';
@@ -18,8 +19,10 @@ import { transact, type Write } from './transact.ts';
 export async function confirm(orderId: OrderId, now: number): Promise<Resolved | Refusal> {
   const hold = await readHold(orderId);
   if (hold === undefined) return noSuchOrder;
-  const isLate = isOver(hold, now) && !(await isStillAllowed(hold, now));
-  const resolved = await (isLate ? expire(hold, now) : putConfirmation(hold, now));
+  const blocked = hold.needsApproval ? await unapproved(hold) : undefined;
+  if (blocked) return isOver(hold, now) ? expire(hold, now) : blocked;
+  const isTooLate = isOver(hold, now) && !(await isStillAllowed(hold, now));
+  const resolved = await (isTooLate ? expire(hold, now) : putConfirmation(hold, now));
   return resolved.resolution.kind === 'expired' ? confirmLate(hold, now) : resolved;
 }
 

@@ -36,6 +36,11 @@ export const orderPartition = (orderId: string): string => `ORDER#${orderId}`;
 
 export const holdKey = (orderId: string): Key => ({ pk: orderPartition(orderId), sk: '1#HOLD' });
 
+export const decisionKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '2#DECISION',
+});
+
 export const resolutionKey = (orderId: string): Key => ({
   pk: orderPartition(orderId),
   sk: '3#RESOLUTION',
@@ -84,6 +89,17 @@ export const adjustmentKey = (customerId: string, adjustmentId: string): Key => 
   sk: `ENTRY#ADJUSTMENT#${adjustmentId}`,
 });
 
+/** An adjustment that waits for a second person, and what that person decided. */
+export const adjustmentRequestKey = (customerId: string, adjustmentId: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `REQUEST#ADJUSTMENT#${adjustmentId}`,
+});
+
+export const adjustmentDecisionKey = (customerId: string, adjustmentId: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `DECISION#ADJUSTMENT#${adjustmentId}`,
+});
+
 /** An expiry is named by the account's sequence number, so the same settling can't be put twice. */
 export const expiryKey = (customerId: string, month: string, seq: number): Key => ({
   pk: customerPartition(customerId),
@@ -125,6 +141,12 @@ export const bucketKey = (
 ): Key => ({
   pk: pendingPartition(customerId, shard),
   sk: `${bucketsFrom(maturesAt)}#${lotMonth}`,
+});
+
+/** What was asked of approvers, all in one partition, by time. */
+export const approvalKey = (requestedAt: string, approvalId: string): Key => ({
+  pk: 'APPROVALS',
+  sk: `${requestedAt}#${approvalId}`,
 });
 
 export const currentSettingsKey: Key = { pk: 'SETTINGS', sk: 'CURRENT' };

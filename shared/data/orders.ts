@@ -1,7 +1,9 @@
+import { Decision } from '../domain/approvals.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { refusal } from '../domain/refusals.ts';
 import {
+  decisionKey,
   holdKey,
   type Key,
   lateResolutionKey,
@@ -27,7 +29,7 @@ export async function readHold(orderId: OrderId): Promise<Hold | undefined> {
 /** Everything that was ever written about an order, in the order of its life. */
 export async function readOrder(
   orderId: OrderId,
-): Promise<{ hold: Hold; resolution?: Resolution } | undefined> {
+): Promise<{ hold: Hold; decision?: Decision; resolution?: Resolution } | undefined> {
   const items = await query({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': orderPartition(orderId) },
@@ -36,9 +38,12 @@ export async function readOrder(
   const hold = items.find(({ kind }) => kind === 'held');
   if (hold === undefined) return undefined;
   const bySk = (key: Key) => items.find(({ sk }) => sk === key.sk);
-  const resolution = bySk(lateResolutionKey(orderId)) ?? bySk(resolutionKey(orderId));
+  const decision = bySk(decisionKey(orderId));
+  const late = bySk(lateResolutionKey(orderId));
+  const resolution = late?.kind === 'confirmed' ? late : bySk(resolutionKey(orderId));
   return {
     hold: Hold.parse(hold),
+    ...(decision && { decision: Decision.parse(decision) }),
     ...(resolution && { resolution: Resolution.parse(resolution) }),
   };
 }

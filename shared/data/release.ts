@@ -1,11 +1,13 @@
 import { type Account, homelessPoints, release } from '../domain/account.ts';
+import type { Decision } from '../domain/approvals.ts';
 import { iso } from '../domain/calendar.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { type Hold, heldPoints, isOver, Resolution, type ResolutionKind } from '../domain/order.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { returnUse } from './code-shards.ts';
-import { accountKey, causeOf, lateResolutionKey, resolutionKey } from './keys.ts';
+import { putDecision } from './decisions.ts';
+import { accountKey, causeOf, decisionKey, lateResolutionKey, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { fenceOff } from './refuse.ts';
 import { transact, type Write } from './transact.ts';
@@ -22,13 +24,30 @@ export async function cancel(
 ): Promise<Resolved | Refusal> {
   const hold = (await readHold(orderId)) ?? (await fenceOff(orderId, 'cancel', noSuchOrder));
   if (hold === undefined) return noSuchOrder;
-  const resolved = await putRelease(hold, isOver(hold, now) ? 'expired' : 'cancelled', now, reason);
+  const kind = isOver(hold, now) ? 'expired' : 'cancelled';
+  const resolved = await putRelease(hold, { kind, ...(reason !== undefined && { reason }) }, now);
   return resolved.resolution.kind === 'expired' ? closeExpired(hold, now) : resolved;
 }
 
 /** Expires a hold that is over. One that was resolved meanwhile is left as it is. */
 export const expire = (hold: Hold, now: number): Promise<Resolved> =>
-  putRelease(hold, 'expired', now);
+  putRelease(hold, { kind: 'expired' }, now);
+
+/**
+ * Cancels an order that waits for an approver, together with the decision: neither stands without
+ * the other. False: somebody had decided before, or the order had ended.
+ */
+export async function reject(hold: Hold, decision: Decision, now: number): Promise<boolean> {
+  const { reason, by: rejectedBy } = decision;
+  const write = putDecision(decisionKey(hold.orderId), decision);
+  const ended = await putRelease(hold, { kind: 'cancelled', reason, rejectedBy }, now, write);
+  return ended !== undefined && !ended.replayed;
+}
+
+type End = { kind: Exclude<ResolutionKind, 'confirmed'> } & Pick<
+  Resolution,
+  'reason' | 'rejectedBy'
+>;
 
 /**
  * Closes an order whose hold expired: a late payment can't confirm it any more. One that was
@@ -54,33 +73,42 @@ export async function closeExpired(hold: Hold, now: number): Promise<Resolved> {
 
 /**
  * Ends a hold without spending: first as if no lot had expired since, which one write can do
- * blindly; when the account says otherwise, from the account as it was found.
+ * blindly; when the account says otherwise, from the account as it was found. A decision is put
+ * together with the end, and undefined is the answer when somebody had decided before.
  */
+async function putRelease(hold: Hold, end: End, now: number): Promise<Resolved>;
 async function putRelease(
   hold: Hold,
-  kind: Exclude<ResolutionKind, 'confirmed'>,
+  end: End,
   now: number,
-  reason?: string,
-): Promise<Resolved> {
+  decision: Write,
+): Promise<Resolved | undefined>;
+async function putRelease(
+  hold: Hold,
+  end: End,
+  now: number,
+  decision?: Write,
+): Promise<Resolved | undefined> {
   const base: Resolution = {
-    kind,
+    ...end,
     orderId: hold.orderId,
     customerId: hold.customerId,
     at: iso(now),
     points: heldPoints(hold),
     rewardPoints: 0,
-    ...(reason !== undefined && { reason }),
   };
   let resolution = base;
   let account = releaseHeld(hold, now);
   for (;;) {
     const outcome = await transact({
+      decision,
       entry: putResolution(resolutionKey(hold.orderId), resolution),
       account,
       shard: returned(hold),
     });
     if (outcome.committed) return { hold, resolution, replayed: false };
-    const { entry, account: found, shard } = outcome.failed;
+    const { decision: decided, entry, account: found, shard } = outcome.failed;
+    if (decided) return undefined;
     if (entry) return { hold, resolution: Resolution.parse(entry.item), replayed: true };
     if (shard) throw new Error('a code’s use to give back is missing from its shard');
     const current = await settleAccount(hold.customerId, parseAccount(found?.item), now);

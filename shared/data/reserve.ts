@@ -1,4 +1,5 @@
 import { type Account, isNewCustomer, hold as withHeld } from '../domain/account.ts';
+import { orderApproval } from '../domain/approvals.ts';
 import { type Hold, heldPoints } from '../domain/order.ts';
 import {
   codeNotUsable,
@@ -7,6 +8,7 @@ import {
   type Refusal,
 } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
+import { putApproval } from './approvals.ts';
 import { homeShard, shardWithUse, takeUse } from './code-shards.ts';
 import { accountKey, causeOf, dueRow, holdKey } from './keys.ts';
 import { answerTaken, type Held, refuse } from './refuse.ts';
@@ -72,7 +74,8 @@ function reserveWrites(hold: Hold, startedAt: number, from?: Account) {
       ? takeUse(hold.codeKey, hold.codeShard, key)
       : undefined;
   const account = from ? holdFrom(from, hold) : holdAccount(hold, cause, startedAt);
-  return { entry, account, shard };
+  const asked = orderApproval(hold);
+  return { entry, account, shard, approval: asked && putApproval(asked) };
 }
 
 /** Takes points and the referral on the condition that both are there and no lot is over. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Decision } from './approvals.ts';
 import { CustomerId, OrderId } from './ids.ts';
 import { Currency, Money, Points, pointsMax } from './money.ts';
 import { Line } from './price.ts';
@@ -20,6 +21,9 @@ export const Hold = z.object({
   /** The key of the code that was used and, where its uses are counted, the shard that gave one. */
   codeKey: z.string().optional(),
   codeShard: z.int().min(0).optional(),
+  /** Set where somebody else than who asked must approve before the order can be confirmed. */
+  needsApproval: z.literal(true).optional(),
+  requestedBy: z.string().optional(),
   at: Instant,
   expiresAt: Instant,
 });
@@ -49,6 +53,8 @@ export const Resolution = z.object({
   /** Points given back whose lot had expired: they got until the end of that month. */
   gracePoints: Points.optional(),
   reason: z.string().optional(),
+  /** Set where the order was cancelled because this person rejected it. */
+  rejectedBy: z.string().optional(),
 });
 export type Resolution = z.infer<typeof Resolution>;
 export type ResolutionKind = Resolution['kind'];
@@ -83,10 +89,15 @@ export const OrderView = z
   .meta({ id: 'Order' });
 export type OrderView = z.infer<typeof OrderView>;
 
-const lineOf = <Kind extends Line['kind']>(hold: Hold, kind: Kind) =>
+type Priced = Pick<Hold, 'lines'>;
+
+const lineOf = <Kind extends Line['kind']>(hold: Priced, kind: Kind) =>
   hold.lines.find((line): line is Extract<Line, { kind: Kind }> => line.kind === kind);
 
-export const heldPoints = (hold: Hold): number => lineOf(hold, 'points')?.points ?? 0;
+export const heldPoints = (hold: Priced): number => lineOf(hold, 'points')?.points ?? 0;
+
+/** What the held points are worth, in minor units. */
+export const heldPointsAmount = (hold: Priced): number => lineOf(hold, 'points')?.amount ?? 0;
 
 /** What the buyer earns on what is paid, rounded down to whole amounts of the rule. */
 export function earnedPoints({ total, terms: { earn } }: Hold): number {
@@ -118,7 +129,7 @@ export function orderView(hold: Hold, status: OrderStatus): OrderView {
 export const OrderEntry = z
   .object({
     entryId: z.string(),
-    kind: z.enum(['held', 'confirmed', 'cancelled', 'expired']),
+    kind: z.enum(['held', 'approved', 'rejected', 'confirmed', 'cancelled', 'expired']),
     at: Instant,
     points: z.int(),
     amount: z.int(),
@@ -128,7 +139,11 @@ export const OrderEntry = z
   .meta({ id: 'OrderEntry' });
 export type OrderEntry = z.infer<typeof OrderEntry>;
 
-export function orderEntries(hold: Hold, resolution: Resolution | undefined): OrderEntry[] {
+export function orderEntries(
+  hold: Hold,
+  resolution: Resolution | undefined,
+  decision?: Decision,
+): OrderEntry[] {
   const { orderId, at, total } = hold;
   const by = 'order platform';
   const held: OrderEntry = {
@@ -139,7 +154,8 @@ export function orderEntries(hold: Hold, resolution: Resolution | undefined): Or
     amount: total,
     by,
   };
-  if (resolution === undefined) return [held];
+  const begun = decision === undefined ? [held] : [held, decisionEntry(orderId, decision)];
+  if (resolution === undefined) return begun;
   const { kind, reason } = resolution;
   const confirmed = kind === 'confirmed';
   const end: OrderEntry = {
@@ -148,17 +164,35 @@ export function orderEntries(hold: Hold, resolution: Resolution | undefined): Or
     at: resolution.at,
     points: confirmed ? 0 : resolution.points,
     amount: confirmed ? total : 0,
-    by: kind === 'expired' ? 'kawan' : by,
+    by: kind === 'expired' ? 'kawan' : (resolution.rejectedBy ?? by),
     ...(reason !== undefined && { reason }),
   };
-  return [held, end];
+  return [...begun, end];
+}
+
+/** A decision moves no points: what a rejection gives back is the entry of the order's end. */
+function decisionEntry(orderId: OrderId, { decision, by, reason, at }: Decision): OrderEntry {
+  const kind = decision === 'approve' ? 'approved' : 'rejected';
+  return { entryId: `${kind}:${orderId}`, kind, at, points: 0, amount: 0, by, reason };
 }
 
 /** Whether a hold's time has run out at an instant. */
 export const isOver = (hold: Hold, now: number): boolean => now >= Date.parse(hold.expiresAt);
 
+/** What a hold is answered with, at first and whenever the same is asked again. */
+export const statusAtFirst = ({ needsApproval }: Hold): OrderStatus =>
+  needsApproval ? 'pending_approval' : 'held';
+
 /** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */
-export function statusOf(hold: Hold, resolution: Resolution | undefined, now: number): OrderStatus {
+export function statusOf(
+  hold: Hold,
+  resolution: Resolution | undefined,
+  now: number,
+  decision?: Decision,
+): OrderStatus {
   if (resolution !== undefined) return resolution.kind;
-  return isOver(hold, now) ? 'expired' : 'held';
+  // A rejection ends the order in the same write, of which a reading may see one half first.
+  if (decision?.decision === 'reject') return 'cancelled';
+  if (isOver(hold, now)) return 'expired';
+  return decision === undefined ? statusAtFirst(hold) : 'held';
 }

@@ -1,8 +1,8 @@
 import type { Account } from './account.ts';
 import { isNewCustomer, settled } from './account.ts';
-import { iso, minuteMs } from './calendar.ts';
+import { hourMs, iso, minuteMs } from './calendar.ts';
 import type { CustomerId, OrderId } from './ids.ts';
-import type { Hold } from './order.ts';
+import { type Hold, heldPoints } from './order.ts';
 import {
   type Price,
   type PriceContext,
@@ -77,8 +77,7 @@ export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
             status: 'applied' as const,
             ...points,
             ...balance,
-            // Nothing waits for a second person yet, whatever the threshold.
-            needsApproval: false,
+            needsApproval: needsApproval(points.points, settings.document),
           },
     }),
     settingsVersion: settings.version,
@@ -103,6 +102,7 @@ export function decideHold(
   const promised = promise ? pinned(promise, request, context) : priced(request, context);
   if (isRefusal(promised)) return promised;
   const codeKey = requestedCode(request);
+  const waits = needsApproval(heldPoints(promised), settings.document);
   return {
     kind: 'held',
     orderId,
@@ -112,20 +112,30 @@ export function decideHold(
     subtotal: request.subtotal,
     ...promised,
     ...(codeKey && { codeKey }),
+    ...(waits && { needsApproval: waits }),
     at: iso(now),
-    expiresAt: iso(now + settings.document.holds.expireAfterMinutes * minuteMs),
+    expiresAt: iso(now + lifeMs(settings.document, waits)),
   };
 }
 
 /** Why an order like this one could not be held today, at the prices it was held at. */
 export function stillRefused(hold: Hold, context: PriceContext): Refusal | undefined {
   const { customerId } = hold;
-  const spends = hold.lines.some(({ kind }) => kind === 'points');
-  if (spends && !allows(context.settings.document, 'redeem', customerId)) return pointsOff;
+  if (heldPoints(hold) > 0 && !allows(context.settings.document, 'redeem', customerId)) {
+    return pointsOff;
+  }
   if (hold.terms.referral === undefined) return undefined;
   const code = usableCode({ customerId, customerIsNew: true }, context);
   return isRefusal(code) ? code : undefined;
 }
+
+/** Whether so many points wait for a second person, by the settings in force at the hold. */
+const needsApproval = (points: number, settings: Settings): boolean =>
+  points >= settings.points.approvalThreshold;
+
+/** A hold that waits for a person has longer than one that waits for a till. */
+const lifeMs = ({ holds }: Settings, waits: boolean): number =>
+  waits ? holds.approvalExpiresAfterHours * hourMs : holds.expireAfterMinutes * minuteMs;
 
 type Promised = Pick<Hold, 'lines' | 'total' | 'terms'>;
 

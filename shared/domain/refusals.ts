@@ -29,6 +29,10 @@ export const RefusalCode = z.enum([
   'order_confirmed',
   'order_cancelled',
   'hold_expired',
+  'awaiting_approval',
+  'approval_rejected',
+  'already_decided',
+  'self_approval',
   'settings_changed',
   'if_match_required',
   'order_reused',
@@ -63,6 +67,11 @@ export const notEnrolled = refusal('customer_not_found', 'This customer is not e
 export const linkNotGood = refusal(
   'unauthenticated',
   'This link is not good, or no longer. Ask for a new one.',
+);
+export const approvalRejected = refusal('approval_rejected', 'The order was rejected.');
+export const adjustmentReused = refusal(
+  'adjustment_reused',
+  'This adjustment id was used with another request.',
 );
 export const codeNotUsable = refusal('code_not_usable', 'This code can’t be used.');
 export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');

@@ -30,6 +30,9 @@ export const Discount = z
   .meta({ id: 'Discount' });
 export type Discount = z.infer<typeof Discount>;
 
+/** For how long a request may wait for an approver, at most. */
+export const approvalHoursMax = 720;
+
 /** A buyer's points: so many for each whole `perAmount` (minor units) of what is paid. */
 export const Earn = z.strictObject({
   perAmount: z.int().min(1).max(moneyMax),
@@ -96,7 +99,7 @@ export const Settings = z
     }),
     holds: z.strictObject({
       expireAfterMinutes: z.int().min(1).max(10_080),
-      approvalExpiresAfterHours: z.int().min(1).max(720),
+      approvalExpiresAfterHours: z.int().min(1).max(approvalHoursMax),
     }),
     quotes: z.strictObject({ validForMinutes: z.int().min(1).max(1440) }),
     abuse: z.strictObject({

@@ -70,6 +70,8 @@ type HoldOptions = {
   rewardPoints?: number;
   terms?: Partial<Terms>;
   referral?: Partial<NonNullable<Terms['referral']>>;
+  /** Makes the order wait for an approver, as asked by this one. */
+  requestedBy?: string;
 };
 
 /** What a handler would ask `reserve` to hold. */
@@ -85,6 +87,7 @@ export function aHold({
   rewardPoints = 10,
   terms,
   referral,
+  requestedBy,
 }: HoldOptions = {}): Hold {
   return {
     kind: 'held',
@@ -119,6 +122,7 @@ export function aHold({
       }),
     },
     ...(code && { codeKey: code.key }),
+    ...(requestedBy !== undefined && { needsApproval: true, requestedBy }),
     at: iso(at),
     expiresAt: iso(at + minutes * minuteMs),
   };

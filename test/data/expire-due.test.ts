@@ -74,8 +74,8 @@ describe('expireDueHolds', () => {
     const holds = Array.from({ length: 120 }, (_, minutes) =>
       aHold({ customerId, points: 50, minutes: minutes + 1 }),
     );
-    const old = aHold({ customerId, points: 50, at: now - 7 * dayMs, minutes: 1 });
-    await reserve(old, now - 7 * dayMs);
+    const old = aHold({ customerId, points: 50, at: now - 30 * dayMs, minutes: 1 });
+    await reserve(old, now - 30 * dayMs);
     await Promise.all(holds.map((hold) => reserve(hold, now)));
     await confirm(holds[0]?.orderId ?? aHold().orderId, now);
 

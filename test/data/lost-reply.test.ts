@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { table } from '../../shared/data/client.ts';
 import { createCode, readCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
+import { decideOrder } from '../../shared/data/decide-order.ts';
 import { createLink, isCurrent, openLink } from '../../shared/data/links.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { changeSettings, readSettings } from '../../shared/data/settings.ts';
@@ -41,6 +42,14 @@ describe('a write whose reply is lost', () => {
     await reserve(hold, now);
     loseTheNextReply();
     expect(await confirm(hold.orderId, now)).toMatchObject({ resolution: { kind: 'confirmed' } });
+  });
+
+  it.each(['approve', 'reject'] as const)('is our own decision to %s', async (decision) => {
+    const hold = aHold({ requestedBy: 'till' });
+    await reserve(hold, now);
+    loseTheNextReply();
+    const verdict = { decision, by: 'rina', reason: 'Called' };
+    expect(await decideOrder(hold.orderId, verdict, now)).toMatchObject({ decision: verdict });
   });
 
   it('is not somebody else’s code', async () => {

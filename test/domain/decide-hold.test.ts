@@ -173,6 +173,41 @@ describe('decideHold with a promise from looser times', () => {
   });
 });
 
+describe('decideHold of many points', () => {
+  const with200 = (threshold: number, changes: Partial<PriceContext> = {}) =>
+    priceContext({
+      settings: settingsWith({
+        points: { approvalThreshold: threshold },
+        holds: { expireAfterMinutes: 30, approvalExpiresAfterHours: 48 },
+      }),
+      ...changes,
+    });
+  const waits = { needsApproval: true, expiresAt: '2026-11-24T10:00:00.000Z' };
+
+  it('waits for an approver from the threshold on, and has longer', () => {
+    const held = decideHold(orderId, request, 'whole', with200(200));
+    expect(Hold.parse(held)).toEqual(held);
+    expect(held).toMatchObject(waits);
+    const below = decideHold(orderId, request, 'whole', with200(201));
+    expect(below).toMatchObject({ expiresAt: '2026-11-22T10:30:00.000Z' });
+    expect(below).not.toHaveProperty('needsApproval');
+  });
+
+  it('goes by the points taken, not by those asked for', () => {
+    const most = priceRequest({ points: 'max' });
+    expect(decideHold(orderId, most, 'whole', with200(430))).toMatchObject(waits);
+    expect(decideHold(orderId, most, 'whole', with200(431))).not.toHaveProperty('needsApproval');
+    const none = decideHold(orderId, priceRequest(), 'whole', with200(1));
+    expect(none).not.toHaveProperty('needsApproval');
+  });
+
+  it('goes by the settings at the hold, whatever was quoted', () => {
+    expect(decide(with200(200))).toMatchObject({ ...waits, lines: promise.lines });
+    const strict = promiseWith(request, with200(1), orderId);
+    expect(decide(with200(201), strict)).not.toHaveProperty('needsApproval');
+  });
+});
+
 describe('a used-up code', () => {
   it('is refused in a quote', () => {
     const { referral } = price(request, priceContext({ usedUp: true }));

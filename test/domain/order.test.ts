@@ -6,6 +6,7 @@ import {
   orderEntries,
   orderView,
   type Resolution,
+  statusAtFirst,
   statusOf,
 } from '../../shared/domain/order.ts';
 import { buyer, holdOf, now, orderId } from './builders.ts';
@@ -18,6 +19,13 @@ const resolution = (kind: Resolution['kind'], reason?: string): Resolution => ({
   points: 200,
   rewardPoints: 0,
   ...(reason !== undefined && { reason }),
+});
+
+const waiting = holdOf({ needsApproval: true, requestedBy: 'till' });
+
+const decisionOf = (decision: 'approve' | 'reject') => ({
+  ...{ decision, by: 'rina', reason: 'Called the customer' },
+  at: '2026-11-22T10:04:00.000Z',
 });
 
 const plain = holdOf({ lines: [{ kind: 'other', code: 'X', amount: 5 }], total: 149_995 });
@@ -79,9 +87,36 @@ describe('statusOf', () => {
   });
 });
 
+describe('statusOf an order that needs approval', () => {
+  const expiresAt = Date.parse(waiting.expiresAt);
+
+  it('is pending until somebody decides or its time runs out', () => {
+    expect(statusAtFirst(waiting)).toBe('pending_approval');
+    expect(statusOf(waiting, undefined, expiresAt - 1)).toBe('pending_approval');
+    expect(statusOf(waiting, undefined, expiresAt)).toBe('expired');
+  });
+
+  it('is held once it is approved, and ends like every other', () => {
+    const approve = decisionOf('approve');
+    expect(statusOf(waiting, undefined, now, approve)).toBe('held');
+    expect(statusOf(waiting, undefined, expiresAt, approve)).toBe('expired');
+    expect(statusOf(waiting, resolution('confirmed'), now, approve)).toBe('confirmed');
+  });
+
+  it('is cancelled once it is rejected, also when only the decision was read', () => {
+    const reject = decisionOf('reject');
+    expect(statusOf(waiting, resolution('cancelled'), now, reject)).toBe('cancelled');
+    expect(statusOf(waiting, undefined, expiresAt, reject)).toBe('cancelled');
+  });
+});
+
 describe('orderEntries', () => {
-  const told = (hold = holdOf(), end?: Resolution) => {
-    const entries = orderEntries(hold, end);
+  const told = (
+    hold = holdOf(),
+    end?: Resolution,
+    decision?: Parameters<typeof orderEntries>[2],
+  ) => {
+    const entries = orderEntries(hold, end, decision);
     for (const entry of entries) OrderEntry.parse(entry);
     return entries.map(({ kind, points, amount, by }) => ({ kind, points, amount, by }));
   };
@@ -106,6 +141,26 @@ describe('orderEntries', () => {
       held,
       { kind: 'expired', ...back, by: 'kawan' },
     ]);
+  });
+
+  it('tells who decided, and who cancelled by it', () => {
+    const approved = { kind: 'approved', points: 0, amount: 0, by: 'rina' };
+    const paid = { kind: 'confirmed', points: 0, amount: 125_000, by: 'order platform' };
+    expect(told(waiting, undefined, decisionOf('approve'))).toEqual([held, approved]);
+    const confirmed = resolution('confirmed');
+    expect(told(waiting, confirmed, decisionOf('approve'))).toEqual([held, approved, paid]);
+    const cancelled = { ...resolution('cancelled'), rejectedBy: 'rina' };
+    expect(told(waiting, cancelled, decisionOf('reject'))).toEqual([
+      held,
+      { kind: 'rejected', points: 0, amount: 0, by: 'rina' },
+      { kind: 'cancelled', points: 200, amount: 0, by: 'rina' },
+    ]);
+    const [, entry] = orderEntries(waiting, undefined, decisionOf('approve'));
+    expect(entry).toMatchObject({
+      entryId: 'approved:INV-2041',
+      at: '2026-11-22T10:04:00.000Z',
+      reason: 'Called the customer',
+    });
   });
 
   it('gives each entry an id of its own and the reason where there is one', () => {

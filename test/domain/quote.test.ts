@@ -84,6 +84,15 @@ describe('quoteView', () => {
       },
     });
   });
+
+  it('says from how many points on somebody must approve', () => {
+    const needs = (approvalThreshold: number) => {
+      const context = priceContext({ settings: settingsWith({ points: { approvalThreshold } }) });
+      return quoteView(price(request, context), context).points;
+    };
+    expect(needs(200)).toMatchObject({ needsApproval: true });
+    expect(needs(201)).toMatchObject({ needsApproval: false });
+  });
 });
 
 describe('standingOf', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Role } from '../../infra/local/issuer.ts';
 import { startStack } from '../../infra/local/stack.ts';
 
@@ -41,7 +42,18 @@ export async function startApi() {
   /** Moves the clock of every function; also past the lease of remembered settings. */
   const advance = (advanceSeconds: number) =>
     call('POST /_local/clock', { as: 'nobody', body: { advanceSeconds } });
-  return { call, advance, close: stack.close, url: stack.url, data: stack.data };
+  /** Gives points as an admin, and where there are many of them as an approver too. */
+  const give = async (customerId: string, points: number): Promise<void> => {
+    const route = `PUT /v1/admin/customers/${customerId}/adjustments/${randomUUID()}`;
+    const asked = await call(route, { body: { points, reason: 'welcome back' } });
+    if (asked.status === 202) {
+      const decision = `POST /v1/admin/approvals/${asked.body.approvalId}/decision`;
+      await call(decision, { as: 'approver', body: { decision: 'approve', reason: 'agreed' } });
+    }
+    const given = await call(route, { body: { points, reason: 'welcome back' } });
+    if (given.status !== 200) throw new Error(`no points for ${customerId}: ${given.text}`);
+  };
+  return { call, advance, give, close: stack.close, url: stack.url, data: stack.data };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -73,16 +73,19 @@ async function till(
 }
 
 async function prepare({ url }: { url: string; token: string }, tokens: Record<string, string>) {
-  const put = (path: string, role: string, body: object) =>
+  const send = (method: string, path: string, role: string, body: object) =>
     fetch(`${url}${path}`, {
-      method: 'PUT',
+      method,
       headers: { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-  await put('/v1/customers/c-points', 'orders', { name: 'Lestari' });
+  await send('PUT', '/v1/customers/c-points', 'orders', { name: 'Lestari' });
   const adjustment = { points: 10_000_000, reason: 'for a long day' };
-  const given = await put('/v1/admin/customers/c-points/adjustments/a', 'admin', adjustment);
-  expect(given.status).toBe(201);
+  const path = '/v1/admin/customers/c-points/adjustments/a';
+  expect((await send('PUT', path, 'admin', adjustment)).status).toBe(202);
+  const decision = '/v1/admin/approvals/adjustment,c-points,a/decision';
+  const approval = { decision: 'approve', reason: 'agreed' };
+  expect((await send('POST', decision, 'approver', approval)).status).toBe(200);
 }
 
 describe('the stack, killed under load', () => {
@@ -90,7 +93,10 @@ describe('the stack, killed under load', () => {
     const acknowledged: Acknowledged = new Map();
     for (const round of [1, 2, 3]) {
       const api = await start();
-      if (round === 1) await prepare(api, { orders: api.token, admin: tokenOf('admin') });
+      if (round === 1) {
+        const [admin, approver] = [tokenOf('admin'), tokenOf('approver')];
+        await prepare(api, { orders: api.token, admin, approver });
+      }
       const tills = Array.from({ length: 16 }, (_, index) =>
         till(api, `r${round}t${index}`, acknowledged),
       );

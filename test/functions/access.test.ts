@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { type Access, routes } from '../../infra/routes.ts';
 import { table } from '../../shared/data/client.ts';
+import { hourMs } from '../../shared/domain/calendar.ts';
 
-process.env.CALLERS = 'orders,customer';
+process.env.CALLERS = 'orders,customer,admin';
 process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
-
-/** Whoever shows no link is the platform. */
-const jwt = { claims: { scope: 'kawan/orders', client_id: 'till' } };
 
 /**
  * Every call that a handler makes is held against what its row of the tables allows, as its role
@@ -83,13 +81,13 @@ afterAll(() => {
   table.middlewareStack.remove('access');
 });
 
-type Call = { params?: object; body?: object; query?: object; headers?: object; at?: number };
+type Call = { params?: object; body?: object; query?: object; headers?: object; as?: string };
 let clock = Date.now();
 /** The months in which accounts are tried, far enough apart for all lots to end. */
 const year = new Date(clock).getUTCFullYear() + 1;
 let months = 0;
 
-async function call(operation: string, { params, body, query, headers }: Call = {}) {
+async function call(operation: string, { params, body, query, headers, as = 'sri' }: Call = {}) {
   const { handler } = await import(`../../functions/${operation}/handler.ts`);
   current = operation;
   // Past every lease: handlers share this process, but no function remembers for another.
@@ -105,7 +103,12 @@ async function call(operation: string, { params, body, query, headers }: Call = 
       requestContext: {
         requestId: 'r',
         timeEpoch: clock,
-        ...(!(headers && 'authorization' in headers) && { authorizer: { jwt } }),
+        // Whoever shows no link is an admin.
+        ...(!(headers && 'authorization' in headers) && {
+          authorizer: {
+            jwt: { claims: { scope: 'kawan/admin', username: as, 'cognito:groups': '[admin]' } },
+          },
+        }),
       },
     };
     const context = { getRemainingTimeInMillis: () => 60_000 };
@@ -139,13 +142,19 @@ const enrol = (customerId: string) =>
   expectCall(201, 'enrol-customer', { params: { customerId }, body: { name: 'Sari' } });
 const hold = (status: number, orderId: string, rest: object) =>
   expectCall(status, 'hold-order', { ...order(orderId), body: priced(rest) });
-const adjust = (adjustmentId: string, points: number, customerId = 'buyer') =>
-  expectCall(201, 'adjust-points', {
+const adjust = (adjustmentId: string, points: number, customerId = 'buyer', status = 201) =>
+  expectCall(status, 'adjust-points', {
     params: { customerId, adjustmentId },
     body: { points, reason: 'test' },
   });
 const refund = (status: number, orderId: string, refundId: string, amount: number) =>
   expectCall(status, 'refund-order', { params: { orderId, refundId }, body: { amount } });
+const decide = (decision: 'approve' | 'reject', approvalId: string) =>
+  expectCall(200, 'decide-approval', {
+    params: { approvalId },
+    body: { decision, reason: 'test' },
+    as: 'rina',
+  });
 
 describe('what functions are allowed', () => {
   it('is enough for a shop’s day', async () => {
@@ -241,6 +250,29 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'cancel-order', order('o-one'));
   });
 
+  it('is enough for a second person', async () => {
+    await expectCall(201, 'create-code', {
+      body: { code: 'LARGE', owner: 'referrer', usageLimit: 9 },
+    });
+    await enrol('newcomer');
+    await adjust('a-large', 2500, 'newcomer', 202);
+    await expectCall(200, 'decide-approval', {
+      params: { approvalId: 'adjustment,newcomer,a-large' },
+      body: { decision: 'approve', reason: 'test' },
+      query: { dryRun: 'true' },
+      as: 'rina',
+    });
+    await decide('approve', 'adjustment,newcomer,a-large');
+    await adjust('a-large', 2500, 'newcomer', 200);
+    const asked = { customerId: 'newcomer', points: 1000, customerIsNew: true };
+    await hold(202, 'o-rejected', { ...asked, referralCode: 'LARGE' });
+    await decide('reject', 'order,o-rejected');
+    await hold(202, 'o-approved', asked);
+    await decide('approve', 'order,o-approved');
+    await expectCall(200, 'confirm-order', order('o-approved'));
+    await expectCall(200, 'list-approvals', { query: { status: 'all' } });
+  });
+
   // Each of these is the first to touch an account after a month's end.
   it.each([
     ['expire-holds', async () => call('expire-holds')],
@@ -257,6 +289,15 @@ describe('what functions are allowed', () => {
     ['expire-points', async () => call('expire-points')],
     ['mature-rewards', async () => call('mature-rewards')],
     ['adjust-points', async () => adjust('a-later', 5)],
+    [
+      'decide-approval',
+      async () => {
+        clock = Date.UTC(year, months - 1, 1) - hourMs;
+        await adjust('a-larger', 500, 'buyer', 202);
+        clock += hourMs;
+        await decide('approve', 'adjustment,buyer,a-larger');
+      },
+    ],
   ])('is enough for %s after a month’s end', async (name, first) => {
     // Points last until the end of the next month; the second grant's outlive the first one's.
     clock = Date.UTC(year, months, 1);

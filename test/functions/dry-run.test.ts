@@ -51,6 +51,10 @@ const deeds: Record<string, Case> = {
     drawn: 'code',
   },
   'adjust-points': { status: 201, ask: async () => adjustment(await enrolled(), 70) },
+  'decide-approval': {
+    status: 200,
+    ask: async () => ({ ...(await waiting()), body: { decision: 'reject', reason: 'no' } }),
+  },
   'create-code': {
     status: 201,
     // As many shards as there can be.
@@ -75,6 +79,20 @@ async function holdOf({ params }: Call) {
   const hold = await readHold(OrderId.parse(params?.orderId));
   if (hold === undefined) throw new Error('there is no hold');
   return hold;
+}
+
+/** An order of so many points that somebody has to approve it. */
+async function waitingOrder(): Promise<Call> {
+  const customerId = await enrolledWith(400);
+  for (let more = 0; more < 2; more++) await done('adjust-points', adjustment(customerId, 400));
+  return order(customerId, { points: 1000 });
+}
+
+/** Its approval, for somebody else than who asked: in these tests one person does all the rest. */
+async function waiting(): Promise<Call> {
+  const asked = await waitingOrder();
+  await done('hold-order', asked);
+  return { params: { approvalId: `order,${asked.params?.orderId}` }, as: 'rina' };
 }
 
 /** More of them, where the deed has another way to go. */
@@ -168,6 +186,21 @@ const others: Record<string, Case & { operation: string }> = {
       for (let used = 0; used < 51; used++) await done('hold-order', order(unique('n'), asked));
       return order(unique('n'), asked);
     },
+  },
+  'of an approval': {
+    operation: 'decide-approval',
+    status: 200,
+    ask: async () => ({ ...(await waiting()), body: { decision: 'approve', reason: 'yes' } }),
+  },
+  'of an order that has to wait for a person': {
+    operation: 'hold-order',
+    status: 202,
+    ask: async () => waitingOrder(),
+  },
+  'of an adjustment that has to wait for another person': {
+    operation: 'adjust-points',
+    status: 202,
+    ask: async () => adjustment(await enrolled(), 700),
   },
   'of a new name': {
     operation: 'enrol-customer',

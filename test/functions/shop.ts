@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
+import { routes } from '../../infra/routes.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import { scan } from '../ledger.ts';
@@ -11,6 +12,8 @@ export type Call = {
   body?: object;
   query?: Record<string, string>;
   headers?: Record<string, string>;
+  /** Who asks. */
+  as?: string;
 };
 
 /** Stands still, so that a dry run and the real call after it have every instant in common. */
@@ -27,20 +30,26 @@ export function standStill(): void {
   });
 }
 
-const claims = {
-  scope: 'kawan/orders kawan/admin',
-  username: 'test',
-  'cognito:groups': '[admin]',
-};
+/** The platform's token where it may call, else an admin's. */
+function claimsOf(operation: string, username: string) {
+  const scopes = routes.find((route) => route.operation === operation)?.scopes ?? [];
+  return scopes.includes('orders')
+    ? { scope: 'kawan/orders', client_id: username }
+    : { scope: 'kawan/admin', username, 'cognito:groups': '[admin]' };
+}
 
-export async function call(operation: string, { params, body, query, headers }: Call) {
+export async function call(operation: string, { params, body, query, headers, as = 'test' }: Call) {
   const { handler } = await import(`../../functions/${operation}/handler.ts`);
   const event = {
     headers: { 'content-type': 'application/json', ...headers },
     pathParameters: params,
     queryStringParameters: query,
     body: body && JSON.stringify(body),
-    requestContext: { requestId: 'r', timeEpoch: clock, authorizer: { jwt: { claims } } },
+    requestContext: {
+      requestId: 'r',
+      timeEpoch: clock,
+      authorizer: { jwt: { claims: claimsOf(operation, as) } },
+    },
   };
   const answer = await handler(event, {});
   return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };

@@ -135,6 +135,7 @@ describe('docs/openapi.json', () => {
     'check-code',
     'enrol-customer',
     'adjust-points',
+    'decide-approval',
     'create-code',
     'change-code',
     'change-settings',
@@ -313,8 +314,9 @@ describe.each(documented)('$operation in the document', (route) => {
       name.replace('replayHeader', 'idempotency-replayed'),
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
-    const itsOwn = named.map((name) => name.toLowerCase()).filter((name) => name !== 'dry-run');
-    expect(itsOwn).toEqual(set);
+    const names = new Set(named.map((name) => name.toLowerCase()));
+    names.delete('dry-run');
+    expect([...names]).toEqual(set);
   });
 
   it('can be tried in a dry run where its role may look for one, and nowhere else', () => {
