@@ -1,17 +1,13 @@
 import * as z from 'zod';
 import { OrderId } from '../../shared/domain/ids.ts';
-import { OrderEntry, OrderView } from '../../shared/domain/order.ts';
-import { Terms } from '../../shared/domain/terms.ts';
+import { OrderStory } from '../../shared/domain/story.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 export const contract = {
   summary: 'Tell an order’s story',
+  description:
+    'All that happened, who did it, the terms it goes by, and why each amount is what it is: enough to answer a customer’s question from one page.',
   params: z.strictObject({ orderId: OrderId }),
-  replies: {
-    200: OrderView.extend({
-      entries: z.array(OrderEntry).describe('What happened, oldest first.'),
-      terms: Terms,
-    }).meta({ id: 'OrderStory' }),
-  },
+  replies: { 200: OrderStory },
   refusals: ['order_not_found'],
 } satisfies Contract;

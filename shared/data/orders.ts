@@ -1,7 +1,9 @@
 import { Decision } from '../domain/approvals.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
+import { Refund } from '../domain/refund.ts';
 import { refusal } from '../domain/refusals.ts';
+import type { OrderRecord } from '../domain/story.ts';
 import {
   decisionKey,
   holdKey,
@@ -12,7 +14,7 @@ import {
   rewardRow,
   timelineRow,
 } from './keys.ts';
-import { query, read } from './read.ts';
+import { queryAll, read } from './read.ts';
 import type { Write } from './transact.ts';
 
 /** How an order ended, and whether it had before this call. */
@@ -27,10 +29,8 @@ export async function readHold(orderId: OrderId): Promise<Hold | undefined> {
 }
 
 /** Everything that was ever written about an order, in the order of its life. */
-export async function readOrder(
-  orderId: OrderId,
-): Promise<{ hold: Hold; decision?: Decision; resolution?: Resolution } | undefined> {
-  const items = await query({
+export async function readOrder(orderId: OrderId): Promise<OrderRecord | undefined> {
+  const items = await queryAll({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': orderPartition(orderId) },
     ConsistentRead: true,
@@ -39,12 +39,17 @@ export async function readOrder(
   if (hold === undefined) return undefined;
   const bySk = (key: Key) => items.find(({ sk }) => sk === key.sk);
   const decision = bySk(decisionKey(orderId));
+  const resolution = bySk(resolutionKey(orderId));
   const late = bySk(lateResolutionKey(orderId));
-  const resolution = late?.kind === 'confirmed' ? late : bySk(resolutionKey(orderId));
   return {
     hold: Hold.parse(hold),
     ...(decision && { decision: Decision.parse(decision) }),
     ...(resolution && { resolution: Resolution.parse(resolution) }),
+    ...(late && { late: Resolution.parse(late) }),
+    refunds: items
+      .filter(({ kind }) => kind === 'refunded')
+      .map((item) => Refund.parse(item))
+      .sort((left, right) => left.refundedTotal - right.refundedTotal),
   };
 }
 

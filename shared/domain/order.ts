@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Decision } from './approvals.ts';
 import { CustomerId, OrderId } from './ids.ts';
 import { Currency, Money, Points, pointsMax } from './money.ts';
 import { Line } from './price.ts';
@@ -125,74 +124,9 @@ export function orderView(hold: Hold, status: OrderStatus): OrderView {
   };
 }
 
-/** One entry of an order's story. */
-export const OrderEntry = z
-  .object({
-    entryId: z.string(),
-    kind: z.enum(['held', 'approved', 'rejected', 'confirmed', 'cancelled', 'expired']),
-    at: Instant,
-    points: z.int(),
-    amount: z.int(),
-    by: z.string(),
-    reason: z.string().optional(),
-  })
-  .meta({ id: 'OrderEntry' });
-export type OrderEntry = z.infer<typeof OrderEntry>;
-
-export function orderEntries(
-  hold: Hold,
-  resolution: Resolution | undefined,
-  decision?: Decision,
-): OrderEntry[] {
-  const { orderId, at, total } = hold;
-  const by = 'order platform';
-  const held: OrderEntry = {
-    entryId: `held:${orderId}`,
-    kind: 'held',
-    at,
-    points: -heldPoints(hold),
-    amount: total,
-    by,
-  };
-  const begun = decision === undefined ? [held] : [held, decisionEntry(orderId, decision)];
-  if (resolution === undefined) return begun;
-  const { kind, reason } = resolution;
-  const confirmed = kind === 'confirmed';
-  const end: OrderEntry = {
-    entryId: `${kind}:${orderId}`,
-    kind,
-    at: resolution.at,
-    points: confirmed ? 0 : resolution.points,
-    amount: confirmed ? total : 0,
-    by: kind === 'expired' ? 'kawan' : (resolution.rejectedBy ?? by),
-    ...(reason !== undefined && { reason }),
-  };
-  return [...begun, end];
-}
-
-/** A decision moves no points: what a rejection gives back is the entry of the order's end. */
-function decisionEntry(orderId: OrderId, { decision, by, reason, at }: Decision): OrderEntry {
-  const kind = decision === 'approve' ? 'approved' : 'rejected';
-  return { entryId: `${kind}:${orderId}`, kind, at, points: 0, amount: 0, by, reason };
-}
-
 /** Whether a hold's time has run out at an instant. */
 export const isOver = (hold: Hold, now: number): boolean => now >= Date.parse(hold.expiresAt);
 
 /** What a hold is answered with, at first and whenever the same is asked again. */
 export const statusAtFirst = ({ needsApproval }: Hold): OrderStatus =>
   needsApproval ? 'pending_approval' : 'held';
-
-/** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */
-export function statusOf(
-  hold: Hold,
-  resolution: Resolution | undefined,
-  now: number,
-  decision?: Decision,
-): OrderStatus {
-  if (resolution !== undefined) return resolution.kind;
-  // A rejection ends the order in the same write, of which a reading may see one half first.
-  if (decision?.decision === 'reject') return 'cancelled';
-  if (isOver(hold, now)) return 'expired';
-  return decision === undefined ? statusAtFirst(hold) : 'held';
-}

@@ -13,6 +13,7 @@ import { orderApproval, type Verdict } from '../../shared/domain/approvals.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
+import { endOf } from '../../shared/domain/story.ts';
 import { drift } from '../ledger.ts';
 import { aHold, anOrder, balances, customerWith, limitedCode, now } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
@@ -407,14 +408,14 @@ describe('an order that waits', () => {
       ]);
       const order = await readOrder(hold.orderId);
       for (const outcome of [left, paid]) {
-        expect(outcome).toMatchObject({ resolution: { kind: order?.resolution?.kind } });
+        expect(outcome).toMatchObject({ resolution: { kind: order && endOf(order)?.kind } });
       }
       for (const outcome of [approve, reject]) {
         if (!isRefusal(outcome)) expect(order?.decision).toEqual(outcome.decision);
         else if (outcome.refused === 'already_decided') expect(order).toHaveProperty('decision');
-        else expect(refusedBy[outcome.refused]).toBe(order?.resolution?.kind);
+        else expect(refusedBy[outcome.refused]).toBe(order && endOf(order)?.kind);
       }
-      await expectOneEnd(hold, code, order?.resolution?.kind);
+      await expectOneEnd(hold, code, order && endOf(order)?.kind);
     }
   });
 
@@ -429,7 +430,8 @@ describe('an order that waits', () => {
     code: Parameters<typeof codeUses>[0],
     end: string | undefined,
   ): Promise<void> {
-    expect((await readOrder(orderId))?.resolution?.kind).toBe(end);
+    const order = await readOrder(orderId);
+    expect(order && endOf(order)?.kind).toBe(end);
     const spent = end === 'confirmed' ? 80 : 0;
     const held = end === undefined ? 80 : 0;
     const available = 100 - spent - held;

@@ -11,6 +11,7 @@ import type { CodeKey } from '../../shared/domain/codes.ts';
 import type { CustomerId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
+import { endOf } from '../../shared/domain/story.ts';
 import { aHold, customerWith, limitedCode, now } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
 
@@ -54,7 +55,8 @@ describe.each([
       ...{ referredBy: code.owner, referralOrderId: hold.orderId },
     });
     expect(await uses(code)).toBe(1);
-    expect((await readOrder(hold.orderId))?.resolution?.kind).toBe('confirmed');
+    const order = await readOrder(hold.orderId);
+    expect(order && endOf(order)?.kind).toBe('confirmed');
   });
 
   it('says expired for a code that was revoked meanwhile, and releases all', async () => {

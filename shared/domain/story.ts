@@ -1,0 +1,282 @@
+import * as z from 'zod';
+import { Decision } from './approvals.ts';
+import { CustomerId } from './ids.ts';
+import { Money, Points } from './money.ts';
+import {
+  type Hold,
+  heldPoints,
+  isOver,
+  type OrderStatus,
+  OrderView,
+  orderView,
+  type Resolution,
+  statusAtFirst,
+} from './order.ts';
+import type { Line } from './price.ts';
+import type { Refund } from './refund.ts';
+import type { Discount } from './settings.ts';
+import { Terms } from './terms.ts';
+
+/** Everything that was ever written about an order. */
+export type OrderRecord = {
+  hold: Hold;
+  decision?: Decision | undefined;
+  /** How it ended: confirmed, cancelled or expired. */
+  resolution?: Resolution | undefined;
+  /** What came after it expired: confirmed late, or closed (`expired`) for good. */
+  late?: Resolution | undefined;
+  /** Oldest first. */
+  refunds: Refund[];
+};
+
+/** One entry of an order's story. */
+export const OrderEntry = z
+  .object({
+    entryId: z.string(),
+    kind: z.enum([
+      'held',
+      'approved',
+      'rejected',
+      'confirmed',
+      'cancelled',
+      'expired',
+      'closed',
+      'refunded',
+    ]),
+    at: z.iso.datetime(),
+    points: z.int(),
+    amount: z.int(),
+    by: z.string(),
+    rewardPoints: z.int().optional(),
+    earnedPoints: z.int().optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'OrderEntry' });
+export type OrderEntry = z.infer<typeof OrderEntry>;
+
+/** Points that the order promised, and what refunds took back of them. */
+const PromisedPoints = z.object({
+  points: Points,
+  maturesAt: z.iso.datetime(),
+  lotMonth: z.string(),
+  takenBackPoints: Points,
+});
+
+export const OrderStory = OrderView.extend({
+  refundedTotal: Money,
+  entries: z.array(OrderEntry),
+  terms: Terms,
+  approval: z
+    .object({ requestedBy: z.string(), decision: Decision.optional() })
+    .meta({ id: 'OrderApproval' })
+    .optional(),
+  reward: PromisedPoints.extend({ referrerId: CustomerId }).meta({ id: 'OrderReward' }).optional(),
+  earned: PromisedPoints.meta({ id: 'OrderEarned' }).optional(),
+  explanation: z.array(z.string()),
+}).meta({ id: 'OrderStory' });
+export type OrderStory = z.infer<typeof OrderStory>;
+
+/** The whole story of an order as it stands at an instant: enough to answer any question of it. */
+export function orderStory(record: OrderRecord, now: number): OrderStory {
+  const { hold, decision, refunds } = record;
+  const { needsApproval, requestedBy = 'unknown' } = hold;
+  return {
+    ...orderView(hold, statusOf(record, now)),
+    refundedTotal: refunds.reduce((sum, { amount }) => sum + amount, 0),
+    entries: orderEntries(record),
+    terms: hold.terms,
+    ...(needsApproval && { approval: { requestedBy, ...(decision && { decision }) } }),
+    ...promisesOf(record),
+    explanation: explain(record),
+  };
+}
+
+/** How the order has ended by now: a late confirmation stands for the expiry before it. */
+export const endOf = ({ resolution, late }: OrderRecord): Resolution | undefined =>
+  late?.kind === 'confirmed' ? late : resolution;
+
+const confirmationOf = (record: OrderRecord): Resolution | undefined => {
+  const end = endOf(record);
+  return end?.kind === 'confirmed' ? end : undefined;
+};
+
+/** A hold nobody resolved is over at its instant, whether or not a job has released it yet. */
+export function statusOf(record: OrderRecord, now: number): OrderStatus {
+  const { hold, decision, refunds } = record;
+  const last = refunds.at(-1);
+  if (last) return last.isWhole ? 'refunded' : 'partially_refunded';
+  const end = endOf(record);
+  if (end) return end.kind;
+  // A rejection ends the order in the same write, of which a reading may see one half first.
+  if (decision?.decision === 'reject') return 'cancelled';
+  if (isOver(hold, now)) return 'expired';
+  return decision === undefined ? statusAtFirst(hold) : 'held';
+}
+
+const platform = 'order platform';
+
+function orderEntries({ hold, decision, resolution, late, refunds }: OrderRecord): OrderEntry[] {
+  const { orderId, at, total } = hold;
+  const points = -heldPoints(hold);
+  return [
+    { entryId: `held:${orderId}`, kind: 'held', at, points, amount: total, by: platform },
+    ...(decision ? [decisionEntry(hold, decision)] : []),
+    ...(resolution ? [endEntry(hold, resolution)] : []),
+    ...(late ? [lateEntry(hold, late)] : []),
+    ...refunds.map(refundEntry),
+  ];
+}
+
+/** A decision moves no points: what a rejection gives back is the entry of the order's end. */
+function decisionEntry({ orderId }: Hold, { decision, by, reason, at }: Decision): OrderEntry {
+  const kind = decision === 'approve' ? 'approved' : 'rejected';
+  return { entryId: `${kind}:${orderId}`, kind, at, points: 0, amount: 0, by, reason };
+}
+
+function endEntry({ orderId, total }: Hold, end: Resolution): OrderEntry {
+  const { kind, at, reason, rewardPoints, earnedPoints } = end;
+  const confirmed = kind === 'confirmed';
+  return {
+    entryId: `${kind}:${orderId}`,
+    kind,
+    at,
+    points: confirmed ? 0 : end.points,
+    amount: confirmed ? total : 0,
+    by: kind === 'expired' ? 'kawan' : (end.rejectedBy ?? platform),
+    ...(rewardPoints > 0 && { rewardPoints }),
+    ...(earnedPoints && { earnedPoints }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Late, the points are taken and spent at once: they had been given back when the hold expired. */
+function lateEntry(hold: Hold, late: Resolution): OrderEntry {
+  if (late.kind === 'confirmed') return { ...endEntry(hold, late), points: -late.points };
+  const { orderId, at } = late;
+  return { entryId: `closed:${orderId}`, kind: 'closed', at, points: 0, amount: 0, by: platform };
+}
+
+function refundEntry(refund: Refund): OrderEntry {
+  const { orderId, refundId, at, points, amount, rewardPoints, earnedPoints, reason } = refund;
+  return {
+    entryId: `refunded:${orderId}/${refundId}`,
+    kind: 'refunded',
+    at,
+    points,
+    amount: -amount,
+    by: platform,
+    ...(rewardPoints > 0 && { rewardPoints: -rewardPoints }),
+    ...(earnedPoints && { earnedPoints: -earnedPoints }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function promisesOf(record: OrderRecord): Pick<OrderStory, 'reward' | 'earned'> {
+  const end = confirmationOf(record);
+  if (end?.maturesAt === undefined || end.lotMonth === undefined) return {};
+  const { referrerId, rewardPoints, earnedPoints, maturesAt, lotMonth } = end;
+  const takenBack = (field: 'rewardPoints' | 'earnedPoints') =>
+    record.refunds.reduce((sum, refund) => sum + (refund[field] ?? 0), 0);
+  return {
+    ...(referrerId && {
+      reward: {
+        ...{ referrerId, points: rewardPoints, maturesAt, lotMonth },
+        takenBackPoints: takenBack('rewardPoints'),
+      },
+    }),
+    ...(earnedPoints && {
+      earned: {
+        ...{ points: earnedPoints, maturesAt, lotMonth },
+        takenBackPoints: takenBack('earnedPoints'),
+      },
+    }),
+  };
+}
+
+/** Why each amount is what it is, in sentences for whoever answers the customer. */
+function explain(record: OrderRecord): string[] {
+  const { hold, late, refunds } = record;
+  const { lines, subtotal, total, currency, terms } = hold;
+  const off = lines.map(({ amount }) => ` − ${amount}`).join('');
+  return [
+    `Everything goes by the settings of version ${terms.settingsVersion}, in which it was held.`,
+    ...lines.map((line) => whyLine(line, terms)),
+    `${subtotal}${off} = ${total} ${currency} to pay.`,
+    ...whyApproval(record),
+    ...(late?.kind === 'confirmed'
+      ? ['It was paid after its hold had expired, and what it had held was taken anew.']
+      : []),
+    ...(late?.kind === 'expired' ? ['It expired and can’t be confirmed any more.'] : []),
+    ...whyPromises(record),
+    ...refunds.map((refund) => whyRefund(refund, hold)),
+  ];
+}
+
+function whyLine(line: Line, { valuePerPoint, referral }: Terms): string {
+  switch (line.kind) {
+    case 'other':
+      return `${line.code} takes off ${line.amount}: a discount of the platform’s own.`;
+    case 'points':
+      return `${line.points} points at ${valuePerPoint} each take off ${line.amount}; those that expire first are used first.`;
+    case 'referral':
+      return `${line.code} takes off ${line.amount}: ${referral ? whyDiscount(referral) : ''}.`;
+  }
+}
+
+function whyDiscount({ discount, ofCode }: { discount: Discount; ofCode: boolean }): string {
+  const whose = ofCode ? 'the code’s own discount' : 'the programme’s discount';
+  if (discount.kind === 'fixed') return `${whose} of ${discount.amount}`;
+  const most = discount.max === undefined ? '' : `, at most ${discount.max}`;
+  return `${whose} of ${discount.basisPoints / 100} %, rounded down${most}`;
+}
+
+function whyApproval({ hold, decision }: OrderRecord): string[] {
+  if (!hold.needsApproval) return [];
+  const asked = `So many points needed a second person; ${hold.requestedBy} asked.`;
+  if (decision === undefined) return [asked];
+  const did = decision.decision === 'approve' ? 'approved' : 'rejected';
+  return [`${asked} ${decision.by} ${did} it: ${decision.reason}`];
+}
+
+function whyPromises(record: OrderRecord): string[] {
+  const end = confirmationOf(record);
+  if (end === undefined) return [];
+  const { referral, earn } = record.hold.terms;
+  const { referrerId, rewardPoints, earnedPoints, isOverMonthMax, maturesAt, lotMonth } = end;
+  const given = `given at ${maturesAt}, good until the end of ${lotMonth}`;
+  return [
+    ...(referrerId && rewardPoints > 0
+      ? [`${referrerId} was promised ${rewardPoints} points for it, ${given}.`]
+      : []),
+    ...(referral && isOverMonthMax
+      ? [`No reward: ${referral.rewardsPerMonthMax} orders of the referrer had one that month.`]
+      : []),
+    ...(referral && rewardPoints === 0 && !isOverMonthMax
+      ? ['No reward was promised: earning was off for the referrer, or the reward was 0.']
+      : []),
+    ...(earn && earnedPoints
+      ? [`The buyer earned ${earnedPoints} points: ${earn.points} for each ${earn.perAmount} paid.`]
+      : []),
+  ];
+}
+
+function whyRefund(refund: Refund, { total, terms }: Hold): string {
+  const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
+  const from = { pending: 'before they were given', balance: 'after they had been given' };
+  return [
+    `Refund ${refundId}: ${amount}, in all ${refundedTotal} of ${total}.`,
+    ...(points > 0 ? [`${points} points went back to the buyer.`] : []),
+    ...(gracePoints ? [`${gracePoints} of them last until the month’s end.`] : []),
+    ...(refund.rewardFrom && rewardPoints > 0
+      ? [`${rewardPoints} points of the reward were taken back ${from[refund.rewardFrom]}.`]
+      : []),
+    ...(refund.bonusPoints ? [`${refund.bonusPoints} points of a bonus too.`] : []),
+    ...(refund.owedPoints ? [`The referrer owes ${refund.owedPoints} of that.`] : []),
+    ...(refund.earnedFrom && refund.earnedPoints
+      ? [`${refund.earnedPoints} earned points were taken back ${from[refund.earnedFrom]}.`]
+      : []),
+    ...(terms.clawback === 'within_balance' && refund.rewardFrom === 'balance'
+      ? ['What the referrer had spent is forgiven.']
+      : []),
+  ].join(' ');
+}
