@@ -171,6 +171,7 @@ const dryRun = {
 const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['headers']>> = {
   'hold-order': { 200: replayed, 202: replayedIfSo },
   'confirm-order': { 200: replayedIfSo },
+  'refund-order': { 200: replayed },
   'cancel-order': { 200: replayedIfSo },
   'adjust-points': { 200: replayed, 202: replayedIfSo },
   'decide-approval': { 200: replayedIfSo },

@@ -16,7 +16,7 @@ describe('README.md', () => {
     'links $name to the line that exports it',
     ({ name, path, line }) => {
       const declared = readFileSync(path, 'utf8').split('\n')[Number(line) - 1];
-      expect(declared).toMatch(new RegExp(`^export (async function|const) ${name}\\b`));
+      expect(declared).toMatch(new RegExp(`^export (async function|function|const) ${name}\\b`));
     },
   );
 
