@@ -80,11 +80,17 @@ export const holdOf = (changes: Partial<z.input<typeof Hold>> = {}): Hold =>
       { kind: 'points', points: 200, amount: 20_000 },
     ],
     total: 125_000,
-    terms: { settingsVersion: 3, valuePerPoint: 100, clawback: 'debt', maturesAfterDays: 14 },
+    terms: {
+      settingsVersion: 3,
+      valuePerPoint: 100,
+      clawback: 'debt',
+      maturesAfterDays: 14,
+      expiresAfterMonths: 12,
+    },
     at: '2026-11-22T10:00:00.000Z',
     expiresAt: '2026-11-22T10:30:00.000Z',
     ...changes,
-  });
+  } satisfies z.input<typeof Hold>);
 
 type Outcome = RefusalCode | 'applied' | undefined;
 
