@@ -10,6 +10,7 @@ import {
   settled,
   spend,
 } from '../../shared/domain/account.ts';
+import { mature } from '../../shared/domain/maturity.ts';
 import { pointsMax } from '../../shared/domain/money.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import {
@@ -254,5 +255,27 @@ describe('refundReferrer', () => {
       expect(entry.owedPoints ?? 0).toBe(after.debt - before.debt);
     });
     fc.assert(exact, { numRuns });
+  });
+
+  it('leaves as many bonuses as the referrals have multiples, whatever came and went', () => {
+    const any = fc.record({
+      every: fc.integer({ min: 1, max: 5 }),
+      comings: fc.array(fc.integer({ min: -4, max: 6 }), { maxLength: 30, size: 'max' }),
+    });
+    const level = fc.property(any, ({ every, comings }) => {
+      const rule = { every, points: 100, lotMonth: 'never' };
+      const whole = sharesOf({ isWhole: true });
+      let account = emptyAccount;
+      for (const referrals of comings) {
+        if (referrals > 0) {
+          account = mature(account, [{ points: 0, referrals, lotMonth: 'never' }], rule).after;
+        }
+        for (let gone = referrals; gone < 0 && account.referrals > 0; gone++) {
+          account = refundReferrer(account, holdWith('debt', rule), whole).after;
+        }
+        expect(account.available).toBe(100 * Math.floor(account.referrals / every));
+      }
+    });
+    fc.assert(level, { numRuns });
   });
 });
