@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Account, clawBack, homelessPoints, returnSpent } from './account.ts';
 import { CustomerId, OrderId, RefundId } from './ids.ts';
-import { Money, Points, shareOf } from './money.ts';
+import { Balance, Money, Points, shareOf } from './money.ts';
 import { type Hold, heldPoints, type Resolution } from './order.ts';
 import { type Refusal, refusal } from './refusals.ts';
 
@@ -33,7 +33,7 @@ export const Refund = z.object({
   rewardFrom: From.optional(),
   bonusPoints: Points.optional(),
   /** What of reward and bonus the referrer owes, because it was spent already. */
-  owedPoints: Points.optional(),
+  owedPoints: Balance.optional(),
 });
 export type Refund = z.infer<typeof Refund>;
 

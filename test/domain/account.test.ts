@@ -15,22 +15,36 @@ import {
   spend,
 } from '../../shared/domain/account.ts';
 import { neverAt } from '../../shared/domain/calendar.ts';
-import { begin, history, type State, take } from './account-history.ts';
-import { buyer, now } from './builders.ts';
-
-/** HISTORIES=200000 looks further than every run of the suite can. */
-const numRuns = Number(process.env.HISTORIES ?? 2000);
+import { begin, history, type State, type Step, take } from './account-history.ts';
+import { buyer, now, numRuns } from './builders.ts';
 
 const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** What must be true of an account at any time, settled or not. */
 const wrongs = (account: Account, granted: number): string[] => {
-  const { available, held, spent, expired, removed, liveUsed, lots } = account;
-  const counts = [available, held, spent, expired, removed, liveUsed, ...Object.values(lots)];
+  const { available, held, spent, expired, removed, debt, liveUsed, lots } = account;
+  const counts = [available, held, spent, expired, removed, debt, liveUsed, account.referrals];
+  counts.push(...Object.values(lots));
+  const all = sum([available, held, spent, expired, removed, -debt]);
   return [
-    ...(sum([available, held, spent, expired, removed]) === granted ? [] : ['points got lost']),
+    ...(all === granted ? [] : ['points got lost']),
     ...(available === sum(Object.values(lots)) - liveUsed ? [] : ['the odometer is off']),
     ...(counts.every((count) => count >= 0) ? [] : ['something is negative']),
+  ];
+};
+
+/** What no step may do, whatever the account was before. Both are settled. */
+const wrongSteps = (step: Step, before: Account, after: Account): string[] => {
+  const { deed } = step;
+  const isReward = deed === 'credit' || deed === 'mature';
+  const mayOwe = deed === 'claw back' && step.clawback === 'debt';
+  return [
+    ...(after.debt > before.debt && !mayOwe ? ['a debt from nowhere'] : []),
+    ...(after.debt > before.debt && after.available > 0 ? ['owed what could be taken'] : []),
+    ...(after.debt < before.debt && !isReward ? ['a debt was forgotten'] : []),
+    ...(isReward && after.debt > 0 && after.available > before.available
+      ? ['a reward before the debt was paid']
+      : []),
   ];
 };
 
@@ -40,6 +54,8 @@ const ofAccount = (account: Account) => ({
   spent: account.spent,
   expired: account.expired,
   removed: account.removed,
+  debt: account.debt,
+  referrals: account.referrals,
   used: account.liveUsed,
   remaining: remainingLots(account),
 });
@@ -50,6 +66,8 @@ const ofNaive = ({ naive }: State) => ({
   spent: naive.spent,
   expired: naive.expired,
   removed: naive.removed,
+  debt: naive.debt,
+  referrals: naive.referrals,
   used: naive.used,
   remaining: naive.remaining,
 });
@@ -59,11 +77,13 @@ describe('Account', () => {
     const followsNaive = fc.property(history, (steps) => {
       const state = begin();
       for (const step of steps) {
+        const before = settled(state.account, state.now);
         take(state, step);
         const account = settled(state.account, state.now);
         const wrong = [
           ...wrongs(state.account, state.naive.granted),
           ...wrongs(account, state.naive.granted),
+          ...wrongSteps(step, before, account),
           ...(settled(account, state.now) === account ? [] : ['settling twice does more']),
         ];
         // Many steps are taken, and one comparison of everything is a quarter of the time of six.

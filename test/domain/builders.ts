@@ -7,6 +7,9 @@ import { type Price, type PriceContext, PriceRequest } from '../../shared/domain
 import { isRefusal, type RefusalCode } from '../../shared/domain/refusals.ts';
 import { type CurrentSettings, defaultSettings, Settings } from '../../shared/domain/settings.ts';
 
+/** How often a property is tried. HISTORIES=200000 looks further than every run of the suite can. */
+export const numRuns = Number(process.env.HISTORIES ?? 2000);
+
 export const now = Date.parse('2026-11-22T10:00:00Z');
 
 export const buyer = CustomerId.parse('c-1001');
@@ -87,7 +90,7 @@ export const holdOf = (changes: Partial<z.input<typeof Hold>> = {}): Hold =>
     at: '2026-11-22T10:00:00.000Z',
     expiresAt: '2026-11-22T10:30:00.000Z',
     ...changes,
-  });
+  } satisfies z.input<typeof Hold>);
 
 type Outcome = RefusalCode | 'applied' | undefined;
 

@@ -1,9 +1,13 @@
+import type { Clawback } from '../../shared/domain/account.ts';
+import type { BonusRule, Promised } from '../../shared/domain/maturity.ts';
+
 type Lot = { month: string; points: number; used: number };
 
 /**
  * Points kept the slow and obvious way, to hold the odometer against: every lot knows how many of
  * its points are used, points are taken one by one from the lot that expires first and given back
- * one by one to the last lot that was used. It expires at once whatever is over.
+ * one by one to the last lot that was used. It expires at once whatever is over. Rewards are given
+ * one by one too, and so are the referrals that bring a bonus.
  */
 export class NaiveAccount {
   lots: Lot[] = [];
@@ -12,6 +16,8 @@ export class NaiveAccount {
   spent = 0;
   expired = 0;
   removed = 0;
+  debt = 0;
+  referrals = 0;
 
   grant(points: number, month: string): void {
     this.granted += points;
@@ -33,16 +39,45 @@ export class NaiveAccount {
     this.take(points);
   }
 
-  /** Points that find no used lot any more lost theirs: they last until the end of this month. */
   release(points: number, now: number): void {
     this.held -= points;
-    let homeless = 0;
+    this.giveBack(points, now);
+  }
+
+  returnSpent(points: number, now: number): void {
+    this.spent -= points;
+    this.giveBack(points, now);
+  }
+
+  /** Each point is there and taken, or it isn't: then it is owed, or nothing happens. */
+  clawBack(points: number, clawback: Clawback): void {
     for (let point = 0; point < points; point++) {
-      const lot = this.lots.findLast(({ used }) => used > 0);
-      if (lot === undefined) homeless++;
-      else lot.used--;
+      if (this.available > 0) this.remove(1);
+      else if (clawback === 'debt') {
+        this.removed++;
+        this.debt++;
+      }
     }
-    if (homeless > 0) this.addLot(homeless, thisMonth(now));
+  }
+
+  credit(points: number, month: string): void {
+    for (let point = 0; point < points; point++) {
+      if (this.debt > 0) {
+        this.granted++;
+        this.debt--;
+      } else this.grant(1, month);
+    }
+  }
+
+  mature(promised: Promised[], bonus: BonusRule | undefined): void {
+    const lots = promised.map(({ points, lotMonth }) => ({ points, lotMonth }));
+    const newReferrals = promised.reduce((sum, { referrals }) => sum + referrals, 0);
+    for (let referral = 0; referral < newReferrals; referral++) {
+      this.referrals++;
+      if (bonus && this.referrals % bonus.every === 0) lots.push(bonus);
+    }
+    const inOrder = lots.toSorted((a, b) => (a.lotMonth < b.lotMonth ? -1 : 1));
+    for (const { points, lotMonth } of inOrder) this.credit(points, lotMonth);
   }
 
   expire(now: number): void {
@@ -65,6 +100,17 @@ export class NaiveAccount {
 
   get available(): number {
     return this.remaining.reduce((sum, { points }) => sum + points, 0);
+  }
+
+  /** Points that find no used lot any more lost theirs: they last until the end of this month. */
+  private giveBack(points: number, now: number): void {
+    let homeless = 0;
+    for (let point = 0; point < points; point++) {
+      const lot = this.lots.findLast(({ used }) => used > 0);
+      if (lot === undefined) homeless++;
+      else lot.used--;
+    }
+    if (homeless > 0) this.addLot(homeless, thisMonth(now));
   }
 
   /** A new lot may expire before some that are used already: all usage is then dealt out anew. */

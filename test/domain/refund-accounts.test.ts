@@ -1,0 +1,281 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type Account,
+  type Clawback,
+  emptyAccount,
+  grant,
+  hold as holdPoints,
+  remainingLots,
+  settled,
+  spend,
+} from '../../shared/domain/account.ts';
+import { mature } from '../../shared/domain/maturity.ts';
+import { pointsMax } from '../../shared/domain/money.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import {
+  Refund,
+  type RefundShares,
+  refundBuyer,
+  refundReferrer,
+} from '../../shared/domain/refund.ts';
+import type { Bonus } from '../../shared/domain/settings.ts';
+import { buyer, holdOf, now, numRuns, orderId, referrer } from './builders.ts';
+import { upTo } from './refund-builders.ts';
+
+const held = holdOf();
+
+const holdWith = (clawback: Clawback, bonus?: Bonus): Hold => ({
+  ...held,
+  terms: {
+    ...held.terms,
+    clawback,
+    referral: {
+      referrerId: referrer,
+      rewardPoints: 10,
+      discount: { kind: 'fixed', amount: 5000 },
+      ofCode: false,
+      rewardShards: 1,
+      onceOnly: true,
+      ...(bonus && { bonus }),
+    },
+  },
+});
+
+const sharesOf = (changes: Partial<RefundShares>): RefundShares => ({
+  refundedTotal: 1000,
+  isWhole: false,
+  returnPoints: 0,
+  rewardPoints: 0,
+  earnedPoints: 0,
+  ...changes,
+});
+
+const bought = (account: Account, points: number): Account =>
+  spend(holdPoints(account, points), points);
+
+/** A customer who spent points, some of them out of a lot that is over. */
+function accountWith(available: number, spent: number, homeless = 0): Account {
+  const old = settled(bought(grant(emptyAccount, homeless, '2026-10'), homeless), now);
+  return bought(grant(old, available + spent - homeless, '2027-03'), spent - homeless);
+}
+
+const conserved = ({ available, held, spent, expired, removed, debt }: Account): number =>
+  available + held + spent + expired + removed - debt;
+
+const clawback = fc.constantFrom('within_balance' as const, 'debt' as const);
+
+/** What must be so however much is due: taken, owed and forgiven are all of it. */
+function wrongClawback(before: Account, after: Account, due: number, policy: Clawback): string[] {
+  const owed = after.debt - before.debt;
+  const taken = after.removed - before.removed - owed;
+  const forgiven = due - taken - owed;
+  return [
+    ...(taken === Math.min(due, before.available) ? [] : ['took more or less than there was']),
+    ...(policy === 'debt' && forgiven !== 0 ? ['forgave what is owed'] : []),
+    ...(policy === 'within_balance' && owed !== 0 ? ['a debt under the mild policy'] : []),
+    ...([owed, taken, forgiven, after.available].some((count) => count < 0) ? ['negative'] : []),
+    ...(conserved(after) === conserved(before) ? [] : ['points got lost']),
+  ];
+}
+
+/** The refund as it is stored and read again. */
+const stored = (facts: Partial<Refund>): Refund =>
+  Refund.parse({
+    kind: 'refunded',
+    orderId,
+    refundId: 'r-1',
+    customerId: buyer,
+    amount: 1000,
+    refundedTotal: 1000,
+    isWhole: false,
+    at: '2026-11-22T10:00:00.000Z',
+    points: 0,
+    rewardPoints: 0,
+    ...facts,
+  });
+
+describe('refundBuyer', () => {
+  const refunded = (account: Account, policy: Clawback, shares: Partial<RefundShares>) =>
+    refundBuyer(account, holdWith(policy), sharesOf(shares), { isEarnedGiven: true, now });
+
+  it('gives spent points back to the lot they came from', () => {
+    const { after, facts } = refunded(accountWith(10, 30), 'debt', { returnPoints: 20 });
+    expect(after).toMatchObject({ available: 30, spent: 10, liveUsed: 10 });
+    expect(remainingLots(after)).toEqual([{ month: '2027-03', points: 30 }]);
+    expect(facts).toEqual({});
+  });
+
+  it('gives those whose lot is over until the month’s end, and says how many', () => {
+    const { after, facts } = refunded(accountWith(10, 30, 25), 'debt', { returnPoints: 30 });
+    expect(facts).toEqual({ gracePoints: 25 });
+    expect(remainingLots(after)).toEqual([
+      { month: '2026-11', points: 25 },
+      { month: '2027-03', points: 15 },
+    ]);
+  });
+
+  it('leaves earned points alone that are still pending', () => {
+    const shares = sharesOf({ earnedPoints: 13 });
+    const account = accountWith(50, 0);
+    expect(refundBuyer(account, held, shares, { isEarnedGiven: false, now })).toEqual({
+      after: account,
+      facts: {},
+    });
+  });
+
+  it('takes earned points out of what it just gave back', () => {
+    const shares = { returnPoints: 20, earnedPoints: 13 };
+    const { after, facts } = refunded(accountWith(0, 30), 'debt', shares);
+    expect(after).toMatchObject({ available: 7, spent: 10, removed: 13, debt: 0 });
+    expect(facts).toEqual({ earnedPoints: 13, earnedFrom: 'balance' });
+  });
+
+  it('owes or forgives what is gone, by the order’s own policy', () => {
+    const poor = accountWith(4, 30);
+    const owing = refunded(poor, 'debt', { earnedPoints: 13 });
+    expect(owing.after).toMatchObject({ available: 0, removed: 13, debt: 9 });
+    expect(owing.facts).toEqual({ earnedPoints: 13, earnedOwedPoints: 9, earnedFrom: 'balance' });
+    const forgiven = refunded(poor, 'within_balance', { earnedPoints: 13 });
+    expect(forgiven.after).toMatchObject({ available: 0, removed: 4, debt: 0 });
+    expect(forgiven.facts).toEqual({ earnedPoints: 4, earnedFrom: 'balance' });
+  });
+
+  it('says that it took nothing where everything is forgiven', () => {
+    const { facts } = refunded(accountWith(0, 30), 'within_balance', { earnedPoints: 13 });
+    expect(facts).toEqual({ earnedPoints: 0, earnedFrom: 'balance' });
+  });
+
+  it('takes, owes or forgives exactly what is due, of any account', () => {
+    const any = fc.record({
+      available: upTo(pointsMax),
+      homeless: upTo(pointsMax),
+      spent: upTo(pointsMax),
+      returned: fc.integer({ min: 0, max: 100 }),
+      earnedPoints: upTo(pointsMax),
+      policy: clawback,
+      isEarnedGiven: fc.boolean(),
+    });
+    const exact = fc.property(any, ({ available, policy, isEarnedGiven, earnedPoints, ...all }) => {
+      const spent = all.spent + all.homeless;
+      const before = { ...accountWith(available, spent, all.homeless), debt: 5 };
+      const returnPoints = Math.floor((Math.min(spent, pointsMax) * all.returned) / 100);
+      const shares = sharesOf({ returnPoints, earnedPoints });
+      const { after, facts } = refundBuyer(before, holdWith(policy), shares, {
+        isEarnedGiven,
+        now,
+      });
+      const between = { ...before, available: available + returnPoints };
+      between.spent -= returnPoints;
+      const due = isEarnedGiven ? earnedPoints : 0;
+      expect(wrongClawback(between, after, due, policy)).toEqual([]);
+      expect(after.spent).toBe(spent - returnPoints);
+      const entry = stored({ ...facts, points: returnPoints });
+      expect(entry.earnedPoints ?? 0).toBe(after.removed - before.removed);
+      expect(entry.earnedOwedPoints ?? 0).toBe(after.debt - before.debt);
+      expect(entry.gracePoints ?? 0).toBe(Math.max(0, returnPoints - all.spent));
+    });
+    fc.assert(exact, { numRuns });
+  });
+});
+
+describe('refundReferrer', () => {
+  const bonus = { every: 5, points: 100 };
+  const rich = { ...accountWith(200, 0), referrals: 10 };
+  const refunded = (account: Account, of: Hold, shares: Partial<RefundShares>) =>
+    refundReferrer(account, of, sharesOf({ rewardPoints: 10, ...shares }));
+
+  it('takes a part of the reward, and counts the referral on', () => {
+    const { after, facts } = refunded(rich, holdWith('debt', bonus), { rewardPoints: 4 });
+    expect(after).toMatchObject({ available: 196, removed: 4, referrals: 10 });
+    expect(facts).toEqual({ rewardPoints: 4, rewardFrom: 'balance' });
+  });
+
+  it('takes the bonus back that the last referral of a multiple brought', () => {
+    const { after, facts } = refunded(rich, holdWith('debt', bonus), { isWhole: true });
+    expect(after).toMatchObject({ available: 90, removed: 110, referrals: 9 });
+    expect(facts).toEqual({ rewardPoints: 10, rewardFrom: 'balance', bonusPoints: 100 });
+  });
+
+  it('takes no bonus back while the referrals stay at the multiple or above', () => {
+    const eleven = { ...rich, referrals: 11 };
+    const { after, facts } = refunded(eleven, holdWith('debt', bonus), { isWhole: true });
+    expect(after).toMatchObject({ available: 190, referrals: 10 });
+    expect(facts).not.toHaveProperty('bonusPoints');
+    const nine = { ...rich, referrals: 9 };
+    const below = refunded(nine, holdWith('debt', bonus), { isWhole: true });
+    expect(below.facts).not.toHaveProperty('bonusPoints');
+  });
+
+  it('takes no bonus back that the order’s terms don’t know', () => {
+    const { facts } = refunded(rich, holdWith('debt'), { isWhole: true });
+    expect(facts).toEqual({ rewardPoints: 10, rewardFrom: 'balance' });
+    const without = refunded(rich, held, { isWhole: true });
+    expect(without.after).toMatchObject({ available: 190, referrals: 9 });
+  });
+
+  it('counts what is there towards the reward first, then towards the bonus', () => {
+    const of = (policy: Clawback) => holdWith(policy, bonus);
+    const poor = (available: number) => ({ ...accountWith(available, 0), referrals: 10 });
+    const facts = (available: number, policy: Clawback) =>
+      refunded(poor(available), of(policy), { isWhole: true }).facts;
+    const rewardFrom = 'balance';
+    expect(facts(6, 'within_balance')).toEqual({ rewardPoints: 6, rewardFrom });
+    const more = { rewardPoints: 10, rewardFrom, bonusPoints: 20 };
+    expect(facts(30, 'within_balance')).toEqual(more);
+    const all = { rewardPoints: 10, rewardFrom, bonusPoints: 100 };
+    expect(facts(6, 'debt')).toEqual({ ...all, owedPoints: 104 });
+    expect(facts(30, 'debt')).toEqual({ ...all, owedPoints: 80 });
+    expect(facts(110, 'debt')).toEqual(all);
+  });
+
+  it('takes, owes or forgives exactly what is due, of any account', () => {
+    const any = fc.record({
+      available: fc.oneof(upTo(pointsMax), upTo(3 * pointsMax)),
+      referrals: fc.integer({ min: 1, max: 30 }),
+      rule: fc.option(
+        fc.record({ every: fc.integer({ min: 1, max: 6 }), points: upTo(pointsMax) }),
+      ),
+      rewardPoints: upTo(pointsMax),
+      isWhole: fc.boolean(),
+      policy: clawback,
+    });
+    const exact = fc.property(any, ({ available, referrals, rule, policy, ...shares }) => {
+      const before = { ...accountWith(available, 0), referrals, debt: 5 };
+      const of = holdWith(policy, rule ?? undefined);
+      const { after, facts } = refunded(before, of, shares);
+      const falls = shares.isWhole && rule !== null && referrals % rule.every === 0;
+      const due = shares.rewardPoints + (falls ? rule.points : 0);
+      expect(wrongClawback(before, after, due, policy)).toEqual([]);
+      expect(after.referrals).toBe(shares.isWhole ? referrals - 1 : referrals);
+      const entry = stored({ ...facts, referrerId: referrer });
+      const told = entry.rewardPoints + (entry.bonusPoints ?? 0);
+      expect(told).toBe(after.removed - before.removed);
+      expect(entry.rewardPoints).toBe(Math.min(told, shares.rewardPoints));
+      expect(entry.owedPoints ?? 0).toBe(after.debt - before.debt);
+    });
+    fc.assert(exact, { numRuns });
+  });
+
+  it('leaves as many bonuses as the referrals have multiples, whatever came and went', () => {
+    const any = fc.record({
+      every: fc.integer({ min: 1, max: 5 }),
+      comings: fc.array(fc.integer({ min: -4, max: 6 }), { maxLength: 30, size: 'max' }),
+    });
+    const level = fc.property(any, ({ every, comings }) => {
+      const rule = { every, points: 100, lotMonth: 'never' };
+      const whole = sharesOf({ isWhole: true });
+      let account = emptyAccount;
+      for (const referrals of comings) {
+        if (referrals > 0) {
+          account = mature(account, [{ points: 0, referrals, lotMonth: 'never' }], rule).after;
+        }
+        for (let gone = referrals; gone < 0 && account.referrals > 0; gone++) {
+          account = refundReferrer(account, holdWith('debt', rule), whole).after;
+        }
+        expect(account.available).toBe(100 * Math.floor(account.referrals / every));
+      }
+    });
+    fc.assert(level, { numRuns });
+  });
+});
