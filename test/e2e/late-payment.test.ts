@@ -74,7 +74,9 @@ describe('a payment after the hold’s end', () => {
   });
 
   it('is refused for good when the points were spent meanwhile', async () => {
-    const { orderId, customerId } = await overdue();
+    const { customerId } = await shop.customer(150);
+    const orderId = await shop.held(customerId, { points: 100 });
+    await shop.pass(halfAnHour);
     await shop.job('expire-holds');
     await shop.bought(customerId, { points: 60 });
     expect(await shop.confirm(orderId)).toMatchObject(expired);
