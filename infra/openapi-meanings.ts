@@ -60,9 +60,9 @@ export const meanings: Record<string, Record<string, string>> = {
     entryId: 'The same for ever.',
     kind: 'What happened.',
     points: 'What the entry did to the buyer’s available points.',
-    amount: 'What the customer owed or paid by this entry, minor units.',
+    amount: 'What the customer owed or paid by this entry, minor units; below 0: was paid back.',
     by: 'Who did it; `kawan` when time ran out.',
-    reason: 'As it was given with a cancellation.',
+    reason: 'As it was given with a cancellation or a refund.',
   },
   Terms: {
     settingsVersion: 'The settings they are from.',

@@ -1,5 +1,6 @@
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
+import { Refund } from '../domain/refund.ts';
 import { refusal } from '../domain/refusals.ts';
 import {
   holdKey,
@@ -11,7 +12,7 @@ import {
   timelineRow,
 } from './keys.ts';
 import { query, read } from './read.ts';
-import type { Write } from './transact.ts';
+import type { Item, Write } from './transact.ts';
 
 /** How an order ended, and whether it had before this call. */
 export type Resolved = { hold: Hold; resolution: Resolution; replayed: boolean };
@@ -27,7 +28,7 @@ export async function readHold(orderId: OrderId): Promise<Hold | undefined> {
 /** Everything that was ever written about an order, in the order of its life. */
 export async function readOrder(
   orderId: OrderId,
-): Promise<{ hold: Hold; resolution?: Resolution } | undefined> {
+): Promise<{ hold: Hold; resolution?: Resolution; refunds: Refund[] } | undefined> {
   const items = await query({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': orderPartition(orderId) },
@@ -40,8 +41,16 @@ export async function readOrder(
   return {
     hold: Hold.parse(hold),
     ...(resolution && { resolution: Resolution.parse(resolution) }),
+    refunds: refundsIn(items),
   };
 }
+
+/** In the order in which they were counted: the total only ever grows. */
+const refundsIn = (items: Item[]): Refund[] =>
+  items
+    .filter(({ kind }) => kind === 'refunded')
+    .map((item) => Refund.parse(item))
+    .sort((left, right) => left.refundedTotal - right.refundedTotal);
 
 /** What was spent and earned is on the buyer's timeline, a reward on the referrer's. */
 export function putResolution(key: Key, resolution: Resolution): Write {

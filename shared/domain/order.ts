@@ -118,7 +118,7 @@ export function orderView(hold: Hold, status: OrderStatus): OrderView {
 export const OrderEntry = z
   .object({
     entryId: z.string(),
-    kind: z.enum(['held', 'confirmed', 'cancelled', 'expired']),
+    kind: z.enum(['held', 'confirmed', 'cancelled', 'expired', 'refunded']),
     at: Instant,
     points: z.int(),
     amount: z.int(),

@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { type Account, clawBack, homelessPoints, returnSpent } from './account.ts';
 import { CustomerId, OrderId, RefundId } from './ids.ts';
 import { Money, Points, shareOf } from './money.ts';
-import { type Hold, heldPoints, type Resolution } from './order.ts';
+import {
+  type Hold,
+  heldPoints,
+  type OrderEntry,
+  type OrderStatus,
+  type Resolution,
+} from './order.ts';
 import { type Refusal, refusal } from './refusals.ts';
 
 /** From where promised points were taken back: before they were given, or after. */
@@ -132,7 +138,7 @@ export function refundReferrer(account: Account, { terms }: Hold, shares: Refund
 }
 
 export function refundView(refund: Refund) {
-  const { orderId, refundId, amount, refundedTotal, points, rewardPoints, isWhole } = refund;
+  const { orderId, refundId, amount, refundedTotal, points, rewardPoints } = refund;
   return {
     orderId,
     refundId,
@@ -142,6 +148,32 @@ export function refundView(refund: Refund) {
     rewardClawedBack: rewardPoints,
     bonusClawedBack: refund.bonusPoints ?? 0,
     earnedClawedBack: refund.earnedPoints ?? 0,
-    status: isWhole ? 'refunded' : 'partially_refunded',
+    status: statusWith(refund),
   };
 }
+
+const statusWith = ({ isWhole }: Refund) => (isWhole ? 'refunded' : 'partially_refunded');
+
+/** Where a confirmed order stands after its refunds, oldest first; undefined when there are none. */
+export function statusAfter(refunds: Refund[]): OrderStatus | undefined {
+  const last = refunds.at(-1);
+  return last && statusWith(last);
+}
+
+/** A refund in its order's story: money goes back, and the points that were spent come back. */
+export const refundEntry = ({
+  orderId,
+  refundId,
+  at,
+  points,
+  amount,
+  reason,
+}: Refund): OrderEntry => ({
+  entryId: `refunded:${orderId}/${refundId}`,
+  kind: 'refunded',
+  at,
+  points,
+  amount: -amount,
+  by: 'order platform',
+  ...(reason !== undefined && { reason }),
+});

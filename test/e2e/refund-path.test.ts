@@ -110,6 +110,26 @@ describe('a refund', () => {
     expect(await shop.points(customerId)).toEqual(points);
   });
 
+  it('is told by the order’s story, which adds up to what is left', async () => {
+    const { orderId, total } = await order();
+    const story = async () => (await shop.api.call(`GET /v1/orders/${orderId}`)).body;
+    const parts = [9_901, 100_000, 15_000];
+    for (const [index, amount] of parts.entries()) {
+      // The ids' order is not that of the refunds.
+      await shop.refund(orderId, amount, `r-${9 - index}-of-${orderId}`);
+      const { status, entries } = await story();
+      expect(status).toBe(index === 2 ? 'refunded' : 'partially_refunded');
+      expect(entries.at(-1)).toMatchObject({ kind: 'refunded', amount: -amount });
+    }
+    const { entries } = await story();
+    const told: { kind: string; points: number; amount: number }[] = entries;
+    const kinds = ['held', 'confirmed', 'refunded', 'refunded', 'refunded'];
+    expect(told.map(({ kind }) => kind)).toEqual(kinds);
+    expect(told.map(({ points }) => points)).toEqual([-201, 0, 15, 161, 25]);
+    const [, ...moved] = told.map(({ amount }) => amount);
+    expect(moved).toEqual([total, ...parts.map((amount) => -amount)]);
+  });
+
   it('of the whole frees neither the customer’s one referral nor the use of the code', async () => {
     const { customerId: owner } = await shop.customer();
     const code = shop.id('ONCE').replace('-', '');
