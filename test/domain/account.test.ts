@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   Account,
+  clawBack,
+  credit,
   emptyAccount,
   grant,
   hold,
@@ -10,6 +12,7 @@ import {
   release,
   remainingLots,
   remove,
+  returnSpent,
   settle,
   settled,
   spend,
@@ -98,6 +101,11 @@ describe('Account', () => {
     expect(emptyAccount.nextExpiryAt).toBe(neverAt);
   });
 
+  it('reads a stored account of which nothing is left', () => {
+    const spent = { ...emptyAccount, spent: 30, lots: { '2026-11': 0 } };
+    expect(Account.parse(spent)).toEqual(spent);
+  });
+
   it('refuses a stored number that is negative or no whole number', () => {
     for (const wrong of [{ available: -1 }, { held: 1.5 }, { lots: { '2026-11': -1 } }]) {
       expect(Account.safeParse(wrong).success).toBe(false);
@@ -182,6 +190,56 @@ describe('release', () => {
     const known = { ...granted, debt: 7, confirmedOrders: 2, referrals: 3, seq: 9 };
     expect(spend(hold(known, 5), 5)).toMatchObject({ debt: 7, confirmedOrders: 2, seq: 9 });
     expect(release(hold(known, 5), 5, now)).toEqual(known);
+  });
+});
+
+describe('returnSpent', () => {
+  it('gives spent points back like held ones, to their lot or until the month’s end', () => {
+    const bought = spend(hold(grant(emptyAccount, 30, '2026-11'), 20), 20);
+    expect(returnSpent(bought, 15, now)).toMatchObject({ available: 25, spent: 5, liveUsed: 5 });
+    const december = Date.parse('2026-12-01T00:00:00Z');
+    const late = returnSpent(settled(bought, december), 15, december);
+    expect(late).toMatchObject({ available: 15, spent: 5, expired: 10, lots: { '2026-12': 15 } });
+  });
+});
+
+describe('clawBack', () => {
+  const account = { ...grant(emptyAccount, 30, '2026-11'), debt: 2 };
+
+  it('takes what is there, under either policy', () => {
+    for (const policy of ['within_balance', 'debt'] as const) {
+      const { account: after, ...facts } = clawBack(account, 30, policy);
+      expect(facts).toEqual({ takenPoints: 30, owedPoints: 0 });
+      expect(after).toMatchObject({ available: 0, removed: 30, debt: 2, liveUsed: 30 });
+    }
+  });
+
+  it('forgives the rest, or adds it to what is owed', () => {
+    const mild = clawBack(account, 45, 'within_balance');
+    expect(mild).toMatchObject({ takenPoints: 30, owedPoints: 0 });
+    expect(mild.account).toMatchObject({ available: 0, removed: 30, debt: 2 });
+    const strict = clawBack(account, 45, 'debt');
+    expect(strict).toMatchObject({ takenPoints: 30, owedPoints: 15 });
+    expect(strict.account).toMatchObject({ available: 0, removed: 45, debt: 17, liveUsed: 30 });
+  });
+});
+
+describe('credit', () => {
+  const owing = { ...emptyAccount, debt: 20 };
+
+  it('pays off what is owed first, and makes a lot of the rest', () => {
+    expect(credit(owing, 25, '2027-11')).toMatchObject({
+      debt: 0,
+      available: 5,
+      lots: { '2027-11': 5 },
+    });
+    expect(credit(owing, 20, '2027-11')).toEqual(emptyAccount);
+    expect(credit(owing, 15, '2027-11')).toEqual({ ...emptyAccount, debt: 5 });
+  });
+
+  it('is a grant for whoever owes nothing', () => {
+    expect(credit(emptyAccount, 25, '2027-11')).toEqual(grant(emptyAccount, 25, '2027-11'));
+    expect(credit(emptyAccount, 0, '2027-11')).toEqual(emptyAccount);
   });
 });
 

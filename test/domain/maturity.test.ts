@@ -99,6 +99,14 @@ describe('mature', () => {
     expect(facts).toEqual({ points: 0, referrals: 1 });
   });
 
+  it('tells of a bonus or of a paid debt only where there is one', () => {
+    const entry = { kind: 'matured', customerId: buyer, at: '2026-11-22T10:00:00.000Z' };
+    const facts = { ...entry, points: 0, referrals: 0 };
+    expect(Maturity.safeParse(facts).success).toBe(true);
+    expect(Maturity.safeParse({ ...facts, bonusPoints: 0 }).success).toBe(false);
+    expect(Maturity.safeParse({ ...facts, paidDebtPoints: 0 }).success).toBe(false);
+  });
+
   it('pays a debt with what expires first, whatever the order and the bonus', () => {
     const account = { ...emptyAccount, debt: 25, referrals: 2 };
     const lots = [of(20, 'never', 0), of(20, '2027-12', 1), of(10, '2027-06', 0)];

@@ -141,6 +141,12 @@ describe('refundBuyer', () => {
     expect(forgiven.facts).toEqual({ earnedPoints: 4, earnedFrom: 'balance' });
   });
 
+  it('owes a single point that is missing', () => {
+    const { after, facts } = refunded(accountWith(12, 30), 'debt', { earnedPoints: 13 });
+    expect(after).toMatchObject({ available: 0, debt: 1 });
+    expect(facts).toMatchObject({ earnedPoints: 13, earnedOwedPoints: 1 });
+  });
+
   it('says that it took nothing where everything is forgiven', () => {
     const { facts } = refunded(accountWith(0, 30), 'within_balance', { earnedPoints: 13 });
     expect(facts).toEqual({ earnedPoints: 0, earnedFrom: 'balance' });

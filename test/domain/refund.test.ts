@@ -132,6 +132,8 @@ describe('refundShares', () => {
       const decided = refundShares(hold, confirmed, before, 0);
       expect(decided).toMatchObject({ refused: 'invalid_request' });
     }
+    const cheapest = refundShares(paidHold(1, 200), confirmed, undefined, 0);
+    expect(cheapest).toMatchObject({ refused: 'invalid_request' });
   });
 
   it('refunds an order paid with points alone whole, by an amount of 0, once', () => {
