@@ -12,6 +12,7 @@ const help = `npm run demo -- [options]
   --data .local   the data folder that it was started with, for tokens
   --orders 200    how many customers come
   --seed …        plays the same day again; the ids are new each time
+  --until-rewards then moves the service's clock on to the day when the rewards are given
   --help          this text
 `;
 
@@ -28,7 +29,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { url, data, orders, seed, help: wantsHelp } = parseOptions();
+  const { url, data, orders, seed, untilRewards, help: wantsHelp } = parseOptions();
   if (wantsHelp) {
     process.stdout.write(help);
     return 0;
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
     mintToken(identity, 'admin', 'demo'),
   ]);
   const tokens = { orders: ordersToken, admin: adminToken };
-  const day = await playDay({ url, tokens, orders, seed, onProgress: progress(orders) });
+  const onProgress = progress(orders);
+  const day = await playDay({ url, tokens, orders, seed, untilRewards, onProgress });
 
   const { run, seconds, differences, books } = day;
   console.log(`\nA day at the shop in ${seconds.toFixed(1)} s: seed ${seed}, ids …-${run}-…\n`);
@@ -55,10 +57,12 @@ async function main(): Promise<number> {
     `\nagrees: orders ${books.orders.length}, customers ${books.given.size}; the API tells the same`,
   );
   console.log('of each as was booked while they came.');
+  if (untilRewards) console.log('The clock stays where the rewards are given.');
   return 0;
 }
 
 function parseOptions(): Pick<DayOptions, 'url' | 'orders' | 'seed'> & {
+  untilRewards: boolean;
   data: string;
   help: boolean;
 } {
@@ -70,15 +74,16 @@ function parseOptions(): Pick<DayOptions, 'url' | 'orders' | 'seed'> & {
         data: { type: 'string', default: '.local' },
         orders: { type: 'string', default: '200' },
         seed: { type: 'string' },
+        'until-rewards': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
-    const { url, port, data, help } = values;
+    const { url, port, data, help, 'until-rewards': untilRewards } = values;
     const orders = wholeNumber('--orders', values.orders, 1, ordersMax);
     const seedMax = 2 ** 32 - 1;
     const seed = values.seed ? wholeNumber('--seed', values.seed, 0, seedMax) : randomInt(seedMax);
     const address = url ?? `http://127.0.0.1:${wholeNumber('--port', port, 1, 65_535)}`;
-    return { url: address.replace(/\/$/, ''), data, orders, seed, help };
+    return { url: address.replace(/\/$/, ''), data, orders, seed, untilRewards, help };
   } catch (cause) {
     throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
   }

@@ -4,6 +4,7 @@ import { iso, minuteMs, secondMs } from '../../shared/domain/calendar.ts';
 import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { type Handler, invoke } from './call.ts';
+import { beyond } from './due-jobs.ts';
 import { type Metered, metered } from './meter.ts';
 import { aCustomer, newId } from './shop.ts';
 
@@ -17,13 +18,7 @@ export async function meterExpiry(): Promise<{ idle: Metered; perHold: Metered }
   const idle = await metered(run);
   for (let count = 0; count < holds; count++) await holdThatIsOver();
   const busy = await metered(run);
-  const perHold = Object.fromEntries(
-    Object.entries(busy).map(([name, total]) => [
-      name,
-      (total - idle[name as keyof Metered]) / holds,
-    ]),
-  ) as Metered;
-  return { idle, perHold };
+  return { idle, perHold: beyond(busy, idle, holds) };
 }
 
 /** A hold of 100 points, some seconds past its end. */

@@ -34,6 +34,46 @@ export const floors = {
     writeUnits: 6 + 1,
     above: 'a row for the referrer beside the buyer’s; a due row for a day’s first reward',
   },
+  /** The same without a referrer: the bucket is the buyer's. */
+  confirmEarning: {
+    roundTrips: 2,
+    writeUnits: 6 + 1,
+    above: 'a due row for a day’s first points',
+  },
+  /** The hold is read; resolution, account, shard and bucket together; a timeline row. */
+  confirmAnew: {
+    roundTrips: 2,
+    writeUnits: 8 + 1,
+    above: 'the confirmation in time is tried first; then the account is read',
+  },
   /** The hold is read; resolution, account and shard together. */
   release: { roundTrips: 2, writeUnits: 6 },
+  /** The order is read; refund, total, the buyer's account and the bucket together; a timeline row. */
+  refund: { roundTrips: 2, writeUnits: 8 + 1, above: 'a row for the referrer beside the buyer’s' },
+  /** The same, with the referrer's account in the bucket's place. */
+  refundOfGiven: {
+    roundTrips: 2,
+    writeUnits: 8 + 1,
+    above: 'the bucket tells that it was given, then the account is read; a row for the referrer',
+  },
+  /** Refund and total together. */
+  refundPlain: { roundTrips: 2, writeUnits: 4 },
+  /** Entry, account and bucket together, a timeline row; what is due was read for many at once. */
+  mature: {
+    roundTrips: 1,
+    writeUnits: 6 + 1,
+    above: 'account and buckets are read; each bucket leaves the due index',
+  },
+  /** The same with 50 buckets. */
+  matureFifty: {
+    roundTrips: 1,
+    writeUnits: 4 + 2 * 50 + 1,
+    above: 'account and buckets are read; each bucket leaves the due index',
+  },
+  /** Entry and account together, a timeline row. */
+  expireLot: {
+    roundTrips: 1,
+    writeUnits: 4 + 1,
+    above: 'the account leaves the due index, and is read again for another lot that is over',
+  },
 } satisfies Record<string, Floor>;

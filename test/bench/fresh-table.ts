@@ -13,7 +13,8 @@ export async function freshTable(): Promise<() => Promise<void>> {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    CALLERS: 'orders,admin',
+    CALLERS: 'orders,admin,customer',
+    CUSTOMER_PAGE_URL: 'https://shop.example/points/',
     OPERATION: 'bench',
     TABLE_NAME: await createTable(engine.endpoint, `bench-${randomUUID()}`),
   });

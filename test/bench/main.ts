@@ -9,6 +9,7 @@ import { freshTable } from './fresh-table.ts';
  */
 const parts: Record<string, () => Promise<void>> = {
   'round-trips': async () => (await import('./round-trips.ts')).roundTrips(),
+  history: async () => (await import('./history.ts')).history(),
   'item-sizes': async () => (await import('./sizes.ts')).itemSizes(),
   'one-in-flight': async () => (await import('./throughput.ts')).throughput(1),
   'sixteen-in-flight': async () => (await import('./throughput.ts')).throughput(16),

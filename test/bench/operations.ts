@@ -4,8 +4,10 @@ import { handler as cancelOrder } from '../../functions/cancel-order/handler.ts'
 import { handler as changeSettings } from '../../functions/change-settings/handler.ts';
 import { handler as checkCode } from '../../functions/check-code/handler.ts';
 import { handler as confirmOrder } from '../../functions/confirm-order/handler.ts';
+import { handler as createLink } from '../../functions/create-link/handler.ts';
 import { handler as enrolCustomer } from '../../functions/enrol-customer/handler.ts';
 import { handler as getCustomer } from '../../functions/get-customer/handler.ts';
+import { handler as getMe } from '../../functions/get-me/handler.ts';
 import { handler as getOrder } from '../../functions/get-order/handler.ts';
 import { handler as getSettings } from '../../functions/get-settings/handler.ts';
 import { handler as holdOrder } from '../../functions/hold-order/handler.ts';
@@ -21,10 +23,10 @@ type Work = () => Promise<Answer>;
 /** An operation in one of its cases: what must be there before, and then the call to measure. */
 export type Operation = { name: string; floor?: Floor; prepare: () => Promise<Work> };
 
-type Case = { points?: number; code?: 'limited' | 'unlimited' };
+export type Case = { points?: number; code?: 'limited' | 'unlimited' };
 
 /** A customer and an order body with these discounts. Codes are for new customers. */
-async function asked({ points, code }: Case) {
+export async function asked({ points, code }: Case) {
   const customerId = points === undefined ? newId() : await aCustomer(points * 2);
   const referralCode = code && (await aCode(code === 'limited' ? 1000 : undefined));
   return anOrder({
@@ -162,6 +164,22 @@ const customers: Operation[] = [
         body: { points: 50, reason: 'goodwill' },
       };
       return () => call(adjustPoints, input, 201);
+    },
+  },
+  {
+    name: 'create link',
+    prepare: async () => {
+      const customerId = await aCustomer();
+      return () => call(createLink, { params: { customerId }, body: {} }, 201);
+    },
+  },
+  {
+    name: 'get me',
+    prepare: async () => {
+      const customerId = await aCustomer(100);
+      const { body } = await call(createLink, { params: { customerId }, body: {} }, 201);
+      const token = new URL(JSON.parse(body).url).hash.slice(1);
+      return () => call(getMe, { headers: { authorization: `Bearer ${token}` } }, 200);
     },
   },
   {

@@ -1,4 +1,6 @@
+import { afterwards } from './afterwards.ts';
 import { withoutLog } from './call.ts';
+import { meterMaturing, meterMonthEnd } from './due-jobs.ts';
 import { meterExpiry } from './expiring.ts';
 import type { Floor } from './floors.ts';
 import { installMeter, type Metered, metered } from './meter.ts';
@@ -23,13 +25,15 @@ export async function roundTrips(): Promise<void> {
   installMeter();
   const rows: Cell[][] = [];
   await withoutLog(async () => {
-    for (const { name, floor, prepare } of operations) {
+    for (const { name, floor, prepare } of [...operations, ...afterwards]) {
       const work = await prepare();
       rows.push(row(name, await metered(work), floor));
     }
     const { idle, perHold } = await meterExpiry();
     rows.push(row('expire job: nothing due', idle, undefined));
     rows.push(row('expire job: each hold (points)', perHold, undefined));
+    const jobs = [...(await meterMaturing()), ...(await meterMonthEnd())];
+    rows.push(...jobs.map(({ name, measured, floor }) => row(name, measured, floor)));
   });
   printTable(
     'DynamoDB calls and capacity by operation, caches warm, beside the floor of the design. ' +

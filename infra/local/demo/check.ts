@@ -3,7 +3,16 @@ import { contract as getCode } from '../../../functions/get-code/contract.ts';
 import { contract as getCustomer } from '../../../functions/get-customer/contract.ts';
 import { contract as getOrder } from '../../../functions/get-order/contract.ts';
 import { type Api, read, together } from './api.ts';
-import { type BookedOrder, type Books, pointsOf, sum } from './books.ts';
+import {
+  type BookedOrder,
+  type Books,
+  isOpen,
+  isPaid,
+  pointsOf,
+  rewardOf,
+  spentPointsOf,
+  sum,
+} from './books.ts';
 
 /**
  * Asks the API about every order, customer and limited code of the day, and tells where what it
@@ -44,13 +53,14 @@ async function checkOrder(order: BookedOrder, api: Api, expect: Expect): Promise
     subtotal - sum(told.lines, (line) => line.amount),
     total,
   );
-  const paid = told.entries.filter(({ kind }) => kind === 'confirmed');
+  const paid = told.entries.filter(({ kind }) => kind === 'confirmed' || kind === 'refunded');
   expect(
     `${orderId} paid`,
-    status === 'confirmed' ? total : 0,
+    isPaid(order) ? total - order.refunded.amount : 0,
     sum(paid, ({ amount }) => amount),
   );
-  const taken = status === 'cancelled' ? 0 : pointsOf(order);
+  checkShares(order, expect);
+  const taken = isOpen(order) ? pointsOf(order) : spentPointsOf(order);
   expect(
     `${orderId} points taken`,
     taken,
@@ -58,29 +68,40 @@ async function checkOrder(order: BookedOrder, api: Api, expect: Expect): Promise
   );
 }
 
+/** What went back with the refunds is their share of the order's total, rounded down. */
+function checkShares(order: BookedOrder, expect: Expect): void {
+  const { orderId, status, total, referral, refunded } = order;
+  const share = (points: number) =>
+    status === 'refunded' ? points : Math.floor((points * refunded.amount) / Math.max(1, total));
+  expect(`${orderId} points returned`, share(pointsOf(order)), refunded.returnedPoints);
+  const reward = share(referral?.rewardPoints ?? 0);
+  expect(`${orderId} reward taken back`, reward, refunded.rewardPoints);
+}
+
 /** A customer's balances and promises, added up anew from all orders. */
 async function checkCustomer(
   id: string,
-  { orders, given }: Books,
+  { orders, given, rewardsAreGiven }: Books,
   api: Api,
   expect: Expect,
 ): Promise<void> {
   const answer = await api.call('orders', `GET /v1/customers/${id}`);
   const { points, referrals } = read(getCustomer.replies[200], answer);
   const own = orders.filter(({ customerId }) => customerId === id);
-  const confirmed = own.filter(({ status }) => status === 'confirmed');
-  const open = own.filter(({ status }) => status === 'held' || status === 'pending_approval');
-  const [spent, held] = [sum(confirmed, pointsOf), sum(open, pointsOf)];
+  const spent = sum(own, spentPointsOf);
+  const held = sum(own.filter(isOpen), pointsOf);
   const promises = orders.filter(
-    ({ status, referral }) =>
-      status === 'confirmed' && referral?.referrerId === id && referral.rewardPoints > 0,
+    (order) =>
+      order.referral?.referrerId === id && order.referral.rewardPoints > 0 && isPaid(order),
   );
-  const pending = sum(promises, ({ referral }) => referral?.rewardPoints ?? 0);
+  const rewards = sum(promises, rewardOf);
+  const available = (given.get(id) ?? 0) - spent - held + (rewardsAreGiven ? rewards : 0);
   expect(`${id} spent`, spent, points.spent);
   expect(`${id} held`, held, points.held);
-  expect(`${id} available`, (given.get(id) ?? 0) - spent - held, points.available);
-  expect(`${id} pending`, pending, points.pending);
-  expect(`${id} referrals`, promises.length, referrals);
+  expect(`${id} available`, available, points.available);
+  expect(`${id} pending`, rewardsAreGiven ? 0 : rewards, points.pending);
+  const counted = promises.filter(({ status }) => status !== 'refunded');
+  expect(`${id} referrals`, counted.length, referrals);
 }
 
 async function checkLimit({ limited, orders }: Books, api: Api, expect: Expect): Promise<void> {
@@ -90,7 +111,8 @@ async function checkLimit({ limited, orders }: Books, api: Api, expect: Expect):
   expect(`${limited.code} limit`, limited.usageLimit, usageLimit);
 }
 
-/** A use counts while its order is held or confirmed; a cancelled order gives it back. */
+/** A use counts while its order is open and when it is paid, refunded or not. */
 export const usesOf = ({ limited, orders }: Pick<Books, 'limited' | 'orders'>): number =>
-  orders.filter(({ status, referral }) => referral?.code === limited.code && status !== 'cancelled')
-    .length;
+  orders.filter(
+    (order) => order.referral?.code === limited.code && (isOpen(order) || isPaid(order)),
+  ).length;

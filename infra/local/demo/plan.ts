@@ -16,6 +16,8 @@ export type Visit = {
   /** When the same hold is sent once more, as after a lost answer. */
   repeat: 'never' | 'again' | 'meanwhile' | 'afterwards' | 'changed';
   ending: Ending;
+  /** What is paid back of a confirmed order: one part after the other. */
+  refunds: Refunds;
   /** Whether a refused customer leaves; otherwise the order goes on without code and points. */
   leavesWhenRefused: boolean;
 };
@@ -27,6 +29,8 @@ export type Ending =
   | 'cancel'
   | 'cancel, then confirm'
   | 'leave open';
+
+export type Refunds = 'none' | 'a third' | 'half, then the rest' | 'the whole, twice';
 
 export type Plan = { regulars: [Person, ...Person[]]; visits: Visit[]; usageLimit: number };
 
@@ -74,9 +78,11 @@ export function planDay({ run, seed, orders, tills, minimumPoints }: PlanOptions
       code,
       friend: random.pick([others[0] ?? person, ...others]),
       points: pointsOf(draw.points[comer](), person, minimumPoints, random),
-      asks: draw.asks(),
+      // A quote may remember for a moment that uses were left; only the hold is always exact.
+      asks: code === 'limited' ? 'nothing' : draw.asks(),
       repeat: draw.repeat(),
       ending: draw.ending(),
+      refunds: draw.refunds(),
       leavesWhenRefused: draw.leaves(),
     };
   });
@@ -144,6 +150,12 @@ function decks({ deck }: Random) {
       'cancel, then confirm',
       'leave open',
       ...times(15, 'confirm' as const),
+    ]),
+    refunds: deck<Refunds>([
+      'a third',
+      'half, then the rest',
+      'the whole, twice',
+      ...times(17, 'none' as const),
     ]),
     leaves: deck([true, false, false]),
   };

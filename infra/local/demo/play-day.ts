@@ -5,6 +5,7 @@ import { type Api, createApi, read, type Tokens, together } from './api.ts';
 import type { Shop } from './ask.ts';
 import { type Books, openBooks } from './books.ts';
 import { differencesOf } from './check.ts';
+import { giveRewards } from './give-rewards.ts';
 import type { Person } from './people.ts';
 import { type Plan, planDay } from './plan.ts';
 import { enrol, serve } from './till.ts';
@@ -14,6 +15,8 @@ export type DayOptions = {
   tokens: Tokens;
   orders: number;
   seed: number;
+  /** Then moves the service's clock on to when the rewards of the day are given, and checks anew. */
+  untilRewards?: boolean;
   onProgress?: (done: number) => void;
   /** Ends the day early: the promise is rejected. */
   signal?: AbortSignal;
@@ -34,17 +37,17 @@ const tills = 4;
 
 /** Plays one day of a shop against a running API, then asks the API whether it saw the same day. */
 export async function playDay(options: DayOptions): Promise<Day> {
-  const { url, tokens, orders, seed, onProgress, signal } = options;
+  const { url, tokens, orders, seed, untilRewards, onProgress, signal } = options;
   const api = createApi(url, tokens, signal);
   const startedAt = performance.now();
-  const { currency, points } = read(
+  const settings = read(
     getSettings.replies[200],
     await api.call('admin', 'GET /v1/admin/settings'),
   );
   const run = randomBytes(4).toString('hex');
-  const { minimumPerRedemption: minimumPoints } = points;
+  const { minimumPerRedemption: minimumPoints } = settings.points;
   const plan = planDay({ run, seed, orders, tills, minimumPoints });
-  const shop = await openShop(plan, run, api, currency.code);
+  const shop = await openShop(plan, run, api, settings.currency.code);
 
   let done = 0;
   await together(tills, [...Array(tills).keys()], async (till) => {
@@ -57,6 +60,10 @@ export async function playDay(options: DayOptions): Promise<Day> {
   const seconds = (performance.now() - startedAt) / 1000;
   const milliseconds = [...api.milliseconds];
   const differences = await differencesOf(shop.books, api, tills);
+  if (untilRewards) {
+    await giveRewards(url, settings, shop.books);
+    differences.push(...(await differencesOf(shop.books, api, tills)));
+  }
   return { run, books: shop.books, seconds, milliseconds, busy: api.busy, differences };
 }
 

@@ -1,4 +1,12 @@
-import { type BookedOrder, counters, pointsOf, sum } from './books.ts';
+import {
+  type BookedOrder,
+  counters,
+  isPaid,
+  pointsOf,
+  rewardOf,
+  spentPointsOf,
+  sum,
+} from './books.ts';
 import { usesOf } from './check.ts';
 import type { Day } from './play-day.ts';
 
@@ -7,8 +15,8 @@ export const rupiah = (amount: number): string => `Rp ${amount.toLocaleString('i
 
 /** The day in one line, for whoever only starts the service. */
 export function headline({ books, differences }: Day): string {
-  const confirmed = books.orders.filter(({ status }) => status === 'confirmed');
-  const paid = rupiah(sum(confirmed, ({ total }) => total));
+  const confirmed = books.orders.filter(isPaid);
+  const paid = rupiah(sum(confirmed, ({ total, refunded }) => total - refunded.amount));
   const verdict =
     differences.length === 0 ? 'the books agree' : `${differences.length} differences`;
   return `${books.orders.length} orders, ${confirmed.length} confirmed, ${paid} paid; ${verdict}`;
@@ -25,7 +33,7 @@ export function report(day: Day): string {
     ...refusalsPart(day),
     '',
     row(`Code ${limited.code}`, `${usesOf(books)} of ${limited.usageLimit}`, 'uses'),
-    row('Holds sent once more', `${repeats.identical} of ${repeats.sent}`, 'identical'),
+    row('Sent once more', `${repeats.identical} of ${repeats.sent}`, 'identical'),
     row('Quotes kept', `${quotes.kept} of ${quotes.held}`, 'to the rupiah'),
     row('Requests', number(milliseconds.length), `${perSecond(milliseconds.length / seconds)}`),
     row('  p50 / p95', `${quantile(milliseconds, 0.5)} / ${quantile(milliseconds, 0.95)}`, 'ms'),
@@ -58,25 +66,24 @@ function ordersPart(orders: BookedOrder[]): string[] {
       .map(([status, some]) =>
         row(`  ${status}`, number(some.length), rupiah(sum(some, ({ total }) => total))),
       ),
+    row('  paid back', '', rupiah(sum(orders, ({ refunded }) => refunded.amount))),
   ];
 }
 
 function discountsPart(orders: BookedOrder[]): string[] {
-  const lines = orders
-    .filter(({ status }) => status === 'confirmed')
-    .flatMap((order) => order.lines);
+  const lines = orders.filter(isPaid).flatMap((order) => order.lines);
   const byKind = Map.groupBy(lines, ({ kind }) => kind);
   const amountOf = (some: typeof lines) => rupiah(sum(some, ({ amount }) => amount));
   return [
     '',
-    row('Discounts (confirmed)', number(lines.length), amountOf(lines)),
+    row('Discounts (paid orders)', number(lines.length), amountOf(lines)),
     ...[...byKind]
       .sort(mostFirst)
       .map(([kind, some]) => row(`  ${kind}`, number(some.length), amountOf(some))),
   ];
 }
 
-function pointsPart({ books: { orders, given } }: Day): string[] {
+function pointsPart({ books: { orders, given, rewardsAreGiven } }: Day): string[] {
   const inStatus = (status: string) =>
     number(
       sum(
@@ -84,15 +91,20 @@ function pointsPart({ books: { orders, given } }: Day): string[] {
         pointsOf,
       ),
     );
-  const rewarded = orders.filter(({ status, referral }) => status === 'confirmed' && referral);
-  const promised = sum(rewarded, ({ referral }) => referral?.rewardPoints ?? 0);
+  const rewarded = orders.filter((order) => isPaid(order) && order.referral);
+  const rewards = number(sum(rewarded, rewardOf));
+  const returned = sum(orders, ({ refunded }) => refunded.returnedPoints);
   return [
     '',
     row('Points given by staff', number(sum([...given.values()], (points) => points))),
-    row('  spent', inStatus('confirmed')),
+    row('  spent', number(sum(orders, spentPointsOf))),
     row('  held', inStatus('held')),
-    row('  given back', inStatus('cancelled')),
-    row('  promised to referrers', number(promised), `referrals: ${number(rewarded.length)}`),
+    row('  given back', inStatus('cancelled'), `by refunds: ${number(returned)}`),
+    row(
+      rewardsAreGiven ? '  given to referrers' : '  promised to referrers',
+      rewards,
+      `referrals: ${number(rewarded.length)}`,
+    ),
   ];
 }
 

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contract as enrolCustomer } from '../../../functions/enrol-customer/contract.ts';
 import { contract as getOrder } from '../../../functions/get-order/contract.ts';
+import { contract as refundOrder } from '../../../functions/refund-order/contract.ts';
 import { OrderView } from '../../../shared/domain/order.ts';
 import { type Answer, read } from './api.ts';
 import { type Agreed, ask, type HoldBody, type Shop, without } from './ask.ts';
 import { type BookedOrder, bookRefusal } from './books.ts';
 import type { Person } from './people.ts';
-import type { Ending, Visit } from './plan.ts';
+import type { Ending, Refunds, Visit } from './plan.ts';
 
 /** Takes one order as a till does, from the greeting to the end, and books what is answered. */
 export async function serve(visit: Visit, shop: Shop): Promise<void> {
@@ -17,6 +18,7 @@ export async function serve(visit: Visit, shop: Shop): Promise<void> {
   if (visit.repeat === 'again') await repeat(held, shop);
   if (visit.repeat === 'changed') await changeMind(held, shop);
   await end(visit.ending, held.order, shop);
+  if (held.order.status === 'confirmed') await payBack(visit.refunds, held.order, shop);
   if (visit.repeat === 'afterwards') await repeat(held, shop);
 }
 
@@ -44,6 +46,7 @@ async function hold(visit: Visit, agreed: Agreed, shop: Shop): Promise<Held | un
     total: subtotal,
     lines: [],
     referral: undefined,
+    refunded: { amount: 0, returnedPoints: 0, rewardPoints: 0 },
   };
   shop.books.orders.push(order);
 
@@ -117,5 +120,36 @@ async function end(ending: Ending, order: BookedOrder, { api, books }: Shop): Pr
     const answer = await api.call('orders', `POST /v1/orders/${order.orderId}/${step}`, body);
     bookRefusal(books, 'afterwards', answer.refused);
     if (!answer.refused) order.status = read(OrderView, answer).status;
+  }
+}
+
+/** The amounts that are paid back of a total, under which ids. An order of points alone goes whole. */
+function partsOf(refunds: Refunds, total: number): { refundId: string; amount: number }[] {
+  const whole = { refundId: 'R-1', amount: total };
+  const part = Math.floor(total / (refunds === 'a third' ? 3 : 2));
+  if (refunds === 'none') return [];
+  if (total === 0) return [whole];
+  if (refunds === 'the whole, twice') return [whole, whole];
+  const first = { refundId: 'R-1', amount: part };
+  return refunds === 'a third' ? [first] : [first, { refundId: 'R-2', amount: total - part }];
+}
+
+/** Refunds in turn; one that is sent twice is one, and is answered with the same bytes. */
+async function payBack(refunds: Refunds, order: BookedOrder, shop: Shop): Promise<void> {
+  const { orderId, total, refunded } = order;
+  const answers = new Map<string, Answer>();
+  for (const { refundId, amount } of partsOf(refunds, total)) {
+    const route = `PUT /v1/orders/${orderId}/refunds/${refundId}`;
+    const answer = await shop.api.call('orders', route, { amount });
+    const before = answers.get(refundId);
+    if (before) compare(before, answer, shop);
+    bookRefusal(shop.books, 'afterwards', answer.refused);
+    if (before || answer.refused) continue;
+    answers.set(refundId, answer);
+    const told = read(refundOrder.replies[201], answer);
+    order.status = told.status;
+    refunded.amount += amount;
+    refunded.returnedPoints += told.pointsReturned;
+    refunded.rewardPoints += told.rewardClawedBack;
   }
 }
