@@ -6,7 +6,7 @@ import { enrol } from '../../shared/data/customers.ts';
 import { accountKey, adjustmentKey, causeOf, dueRow, timelineRow } from '../../shared/data/keys.ts';
 import { emptyAccount, grant } from '../../shared/domain/account.ts';
 import { iso, minuteMs, monthOf } from '../../shared/domain/calendar.ts';
-import { CustomerId } from '../../shared/domain/ids.ts';
+import { AdjustmentId, CustomerId } from '../../shared/domain/ids.ts';
 
 /** How much has happened to somebody: entries on the timeline, and months that their points end in. */
 export type Past = { entries: number; lots: number };
@@ -37,7 +37,7 @@ export async function customerWithPast({ entries, lots }: Past) {
 }
 
 function anAdjustment(customerId: CustomerId, at: number, month: string, points: number) {
-  const adjustmentId = randomUUID();
+  const adjustmentId = AdjustmentId.parse(randomUUID());
   const adjustment: Adjustment = {
     kind: 'adjusted',
     adjustmentId,
