@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
-import { Money, Points } from '../../shared/domain/money.ts';
+import { Balance, Money, Points } from '../../shared/domain/money.ts';
 import { PriceRequest } from '../../shared/domain/price.ts';
 import { Discount, defaultSettings, Settings } from '../../shared/domain/settings.ts';
 import { priceRequest } from './builders.ts';
@@ -51,6 +51,13 @@ describe('Points', () => {
     expect(accepted(Points).toSorted()).toEqual(aroundZero.toSorted());
     expect(Points.safeParse(1_000_000_000).success).toBe(true);
     expect(Points.safeParse(1_000_000_001).success).toBe(false);
+  });
+});
+
+describe('Balance', () => {
+  it('is any whole number of points, because only each part of it has a cap', () => {
+    const counts = [...aroundZero, '2^31 − 1', '2^31', '2^53 − 1'];
+    expect(accepted(Balance).toSorted()).toEqual(counts.toSorted());
   });
 });
 

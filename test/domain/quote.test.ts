@@ -95,6 +95,15 @@ describe('quoteView', () => {
   });
 });
 
+describe('quoteView of an account that is not known', () => {
+  it('shows a balance of 0', () => {
+    const context = priceContext({ standing: undefined });
+    expect(quoteView(price(request, context), context)).toMatchObject({
+      points: { status: 'applied', points: 200, available: 0 },
+    });
+  });
+});
+
 describe('standingOf', () => {
   it('counts no points that have expired, though no job has run', () => {
     const account = grant(emptyAccount, 70, '2026-11');

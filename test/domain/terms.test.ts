@@ -117,6 +117,34 @@ describe('termsOf', () => {
   });
 });
 
+describe('Terms', () => {
+  const kept = terms({}, codeTerms({ usageLimit: 1 }), 'SARI26');
+  const isGood = (changes: object) => Terms.safeParse({ ...kept, ...changes }).success;
+  const { referral } = kept;
+
+  it('read the smallest that a programme can have', () => {
+    const least = { settingsVersion: 0, valuePerPoint: 1, maturesAfterDays: 0 };
+    expect(isGood({ ...least, expiresAfterMonths: 1 })).toBe(true);
+    const smallest = { rewardPoints: 0, rewardsPerMonthMax: 1, rewardShards: 1, limitShards: 1 };
+    expect(isGood({ referral: { ...referral, ...smallest } })).toBe(true);
+  });
+
+  it.each(['settingsVersion', 'maturesAfterDays'])('refuse a negative %s', (field) => {
+    expect(isGood({ [field]: -1 })).toBe(false);
+  });
+
+  it.each(['valuePerPoint', 'expiresAfterMonths'])('refuse 0 for %s', (field) => {
+    expect(isGood({ [field]: 0 })).toBe(false);
+  });
+
+  it.each(['rewardsPerMonthMax', 'rewardShards', 'limitShards'])(
+    'refuse 0 for a referral’s %s',
+    (field) => {
+      expect(isGood({ referral: { ...referral, [field]: 0 } })).toBe(false);
+    },
+  );
+});
+
 describe('the terms of a hold that was quoted', () => {
   const request = priceRequest({ referralCode: 'SARI26' });
   const ofShop = (changes: SettingsChanges, code = codeTerms()): PriceContext =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderId } from '../../shared/domain/ids.ts';
 import {
+  EntriesQuery,
   IndexedEntry,
   ownDeeds,
   rewardDeeds,
@@ -71,5 +72,41 @@ describe('a referrer’s timeline', () => {
   it('shows reward and bonus taken back by a refund', () => {
     const item = { kind: 'refunded', orderId, points: 200, rewardPoints: 10, bonusPoints: 100 };
     expect(referrers('INV-2041/r-1', item)).toMatchObject([{ kind: 'clawed_back', points: -110 }]);
+  });
+});
+
+describe('a timeline', () => {
+  it('shows nothing where nothing happened, and a single point where one did', () => {
+    for (const kind of ['confirmed', 'refunded', 'matured', 'adjusted', 'expired']) {
+      expect(own('1', { kind })).toEqual([]);
+      expect(referrers('1', { kind })).toEqual([]);
+    }
+    expect(own('1', { kind: 'expired', points: 1 })).toMatchObject([{ points: -1 }]);
+    expect(referrers('1', { kind: 'confirmed', rewardPoints: 1 })).toMatchObject([{ points: 1 }]);
+  });
+
+  it('is told in the order in which things happened', () => {
+    const kinds = (item: object) => own('1', item).map(({ kind }) => kind);
+    const all = { points: 1, earnedPoints: 1, bonusPoints: 1, paidDebtPoints: 1 };
+    expect(kinds({ kind: 'confirmed', ...all })).toEqual(['redeemed', 'earned']);
+    expect(kinds({ kind: 'refunded', ...all })).toEqual(['returned', 'clawed_back']);
+    expect(kinds({ kind: 'matured', ...all })).toEqual(['matured', 'bonus', 'clawed_back']);
+  });
+});
+
+describe('EntriesQuery', () => {
+  const isGood = (query: object) => EntriesQuery.safeParse(query).success;
+
+  it('asks for 1 to 100 entries, 50 unless it says', () => {
+    expect(EntriesQuery.parse({})).toEqual({ limit: 50 });
+    expect(['0', '1', '100', '101', '1.5', 'all'].filter((limit) => isGood({ limit }))).toEqual([
+      '1',
+      '100',
+    ]);
+  });
+
+  it('takes a cursor of at most 256 plain characters', () => {
+    const cursors = ['', 'x', 'x'.repeat(256), 'x'.repeat(257), 'a b', 'a\n', 'é'];
+    expect(cursors.filter((cursor) => isGood({ cursor }))).toEqual(['x', 'x'.repeat(256)]);
   });
 });
