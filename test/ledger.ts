@@ -2,11 +2,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Account } from '../shared/domain/account.ts';
-import { monthOf } from '../shared/domain/calendar.ts';
+import { iso, monthEndsAt, monthOf, neverAt } from '../shared/domain/calendar.ts';
 import { Maturity } from '../shared/domain/maturity.ts';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
 import { Refund } from '../shared/domain/refund.ts';
 import { approvalDrift } from './approvals-ledger.ts';
+import { flaws } from './order-flaws.ts';
 
 type Item = Record<string, unknown>;
 
@@ -22,14 +23,23 @@ type Balances = Partial<Record<(typeof balanceNames)[number], number>>;
  * came of it. Returns what disagrees; an empty list is a sound ledger.
  */
 export async function drift(table: DynamoDBDocumentClient, tableName: string): Promise<string[]> {
-  const items = await scan(table, tableName);
+  return driftOf(await scan(table, tableName));
+}
+
+/** The same for these items alone: whole partitions, with those of everybody they speak of. */
+export function driftOf(items: Item[]): string[] {
   const sums = new Sums();
   const orders = Map.groupBy(items, ({ pk }) => String(pk));
   for (const item of items) {
     addEntry(sums, item, orders.get(String(item.pk)) ?? []);
     addBalance(sums, item);
   }
-  return [...sums.differences(), ...items.flatMap(unsound), ...approvalDrift(items)];
+  return [
+    ...sums.differences(),
+    ...items.flatMap(unsound),
+    ...[...orders.values()].flatMap(flaws),
+    ...approvalDrift(items),
+  ];
 }
 
 /** What the entries say of each balance, and what the balance says. */
@@ -50,11 +60,15 @@ class Sums {
   }
 
   differences(): string[] {
-    return [...new Set([...this.expected.keys(), ...this.actual.keys()])]
-      .filter((name) => (this.expected.get(name) ?? 0) !== (this.actual.get(name) ?? 0))
-      .map(
-        (name) => `${name}: entries say ${this.expected.get(name)}, not ${this.actual.get(name)}`,
-      );
+    const names = [...new Set([...this.expected.keys(), ...this.actual.keys()])];
+    return names.flatMap((name) => {
+      const expected = this.expected.get(name) ?? 0;
+      const actual = this.actual.get(name) ?? 0;
+      return [
+        ...(expected === actual ? [] : [`${name}: entries say ${expected}, not ${actual}`]),
+        ...(actual < 0 ? [`${name}: below 0`] : []),
+      ];
+    });
   }
 }
 
@@ -68,7 +82,7 @@ function addEntry(sums: Sums, item: Item, partition: Item[]): void {
   if (sk.startsWith('3#RESOLUTION')) addResolution(sums, Resolution.parse(item), sk, hold);
   if (sk.startsWith('4#REFUND#')) {
     const confirmed = partition.find(({ kind }) => kind === 'confirmed');
-    addRefund(sums, Refund.parse(item), Resolution.parse(confirmed), hold);
+    if (confirmed) addRefund(sums, Refund.parse(item), Resolution.parse(confirmed), hold);
   }
 }
 
@@ -76,18 +90,26 @@ function addHold(sums: Sums, hold: Hold): void {
   const points = heldPoints(hold);
   sums.postTo(hold.customerId, { available: -points, held: points });
   if (hold.codeShard !== undefined) sums.post(`CODE#${hold.codeKey}#S${hold.codeShard} used`, 1);
+  if (hold.terms.referral?.onceOnly) sums.post(referredBy(hold.customerId, hold.orderId), 1);
 }
+
+const referredBy = (customerId: string, orderId: unknown): string =>
+  `${customerId} referred by order ${orderId}`;
 
 function addResolution(sums: Sums, resolution: Resolution, sk: string, hold: Hold): void {
   const { kind, customerId, points, referrerId, rewardPoints } = resolution;
   const isLate = sk.endsWith('#LATE');
+  const mark = referredBy(customerId, hold.orderId);
+  const once = hold.terms.referral?.onceOnly ? 1 : 0;
   if (kind !== 'confirmed') {
     if (isLate) return;
+    sums.post(mark, -once);
     sums.postTo(customerId, { held: -points, available: points });
     if (hold.codeShard !== undefined) sums.post(`CODE#${hold.codeKey}#S${hold.codeShard} used`, -1);
     return;
   }
   const from = isLate ? 'available' : 'held';
+  if (isLate) sums.post(mark, once);
   sums.postTo(customerId, { [from]: -points, spent: points, confirmedOrders: 1 });
   if (resolution.codeShard !== undefined) {
     sums.post(`CODE#${hold.codeKey}#S${resolution.codeShard} used`, 1);
@@ -156,9 +178,11 @@ function addBalance(sums: Sums, item: Item): void {
   const pk = String(item.pk);
   const sk = String(item.sk);
   if (sk === 'ACCOUNT') {
-    const account = Account.parse(item);
     for (const name of balanceNames) {
-      sums.stands(`${pk.slice('CUSTOMER#'.length)} ${name}`, account[name]);
+      sums.stands(`${pk.slice('CUSTOMER#'.length)} ${name}`, Number(item[name] ?? 0));
+    }
+    if (item.referralOrderId) {
+      sums.stands(referredBy(pk.slice('CUSTOMER#'.length), item.referralOrderId), 1);
     }
   }
   if (sk === 'SHARD') sums.stands(`${pk} used`, Number(item.used));
@@ -175,11 +199,20 @@ function addBalance(sums: Sums, item: Item): void {
 
 /** What must be true of an item by itself. */
 function unsound(item: Item): string[] {
+  const isProposed = item.dueSk !== undefined;
+  if (item.status === 'open' && !isProposed) return [`${item.pk} ${item.sk}: no job will give it`];
   if (item.sk !== 'ACCOUNT') return [];
-  const account = Account.parse(item);
-  const lots = Object.values(account.lots).reduce((sum, points) => sum + points, 0);
+  const { data: account, error } = Account.safeParse(item);
+  if (account === undefined) return [`${item.pk}: no account has such ${error.issues[0]?.path}`];
+  const { available, lots, liveUsed, nextExpiryAt } = account;
+  const granted = Object.values(lots).reduce((sum, points) => sum + points, 0);
+  const firstExpiry = Math.min(neverAt, ...Object.keys(lots).map(monthEndsAt));
+  const due = firstExpiry === neverAt ? undefined : iso(firstExpiry);
   return [
-    ...(account.available === lots - account.liveUsed ? [] : [`${item.pk}: the odometer is off`]),
+    ...(available === granted - liveUsed ? [] : [`${item.pk}: the odometer is off`]),
+    ...(nextExpiryAt === firstExpiry && (item.dueSk as string | undefined)?.split('#')[0] === due
+      ? []
+      : [`${item.pk}: no job will expire its first lot`]),
   ];
 }
 

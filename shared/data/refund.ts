@@ -65,13 +65,13 @@ export async function refund(request: RefundRequest, now: number): Promise<Refun
   let standing: Standing = { before: order.before, isEarnedGiven: false };
   for (;;) {
     const shares = refundShares(order.hold, order.resolution, standing.before, request.amount);
-    if (isRefusal(shares)) return shares;
+    if (isRefusal(shares)) return (await madeBefore(request)) ?? shares;
     const plan = planOf(request, order, shares, standing, now);
     const outcome = await transact(plan.writes);
     if (outcome.committed) return { refund: plan.refund, replayed: false };
     const { entry, ...failed } = outcome.failed;
     if (entry) return replay(Refund.parse(entry.item), request);
-    standing = await learn(standing, order, failed, now);
+    standing = await learn(standing, order, shares, failed, now);
   }
 }
 
@@ -95,6 +95,12 @@ async function readForRefund(
   }
   const before = refundedBefore(refunded);
   return { hold: Hold.parse(hold), resolution: Resolution.parse(resolution), before };
+}
+
+/** This refund, if it was made while the order was read: then it is no other that leaves too little. */
+async function madeBefore(request: RefundRequest): Promise<Refunded | Refusal | undefined> {
+  const [made] = await readMany([refundKey(request.orderId, request.refundId)]);
+  return made && replay(Refund.parse(made), request);
 }
 
 const refundedBefore = (item: Item | undefined): number | undefined =>
@@ -193,7 +199,6 @@ function buyerPart(
 ): Part {
   const { customerId } = hold;
   if (buyer) {
-    if (buyer.spent < shares.returnPoints) throw new Error('spent points are missing');
     const { after, facts } = refundBuyer(buyer, hold, shares, { isEarnedGiven, now });
     return { write: replaceAccount(customerId, buyer, after, key), facts };
   }
@@ -288,28 +293,41 @@ function freeMonth(
   };
 }
 
-type Failures = { total?: Failure; buyer?: Failure; reward?: Failure; earned?: Failure };
+type Failures = {
+  total?: Failure;
+  buyer?: Failure;
+  reward?: Failure;
+  earned?: Failure;
+  month?: Failure;
+};
 
-/** What the writes that failed tell. */
+/**
+ * What the writes that failed tell. When the total is another than was thought, a refund came
+ * first, and what else failed may be its doing: so that alone is learned.
+ */
 async function learn(
   standing: Standing,
   { hold, resolution }: Order,
-  { total, buyer, reward, earned }: Failures,
+  { returnPoints }: RefundShares,
+  { total, buyer, reward, earned, month }: Failures,
   now: number,
 ): Promise<Standing> {
+  if (total) return { ...standing, before: refundedBefore(total.item) };
+  const found = buyer && parseAccount(buyer.item);
+  if (found && found.spent < returnPoints) throw new Error('spent points are missing');
+  if (month) throw new Error('a rewarded order is missing from its month');
   const learned = { ...standing };
   expectGiven(earned);
   if (standing.referrer === undefined) expectGiven(reward);
-  if (total) learned.before = refundedBefore(total.item);
   if (reward && resolution.referrerId) {
     learned.referrer = await settledAccount(resolution.referrerId, now);
   }
   if (earned) learned.isEarnedGiven = true;
   if (earned) learned.buyer = await settledAccount(hold.customerId, now);
-  else if (buyer) {
-    learned.buyer = await settleAccount(hold.customerId, parseAccount(buyer.item), now);
-  }
-  return learned;
+  else if (found) learned.buyer = await settleAccount(hold.customerId, found, now);
+  // A refund came between the write and this reading. The first write again will tell its total.
+  const isOvertaken = learned.buyer !== undefined && learned.buyer.spent < returnPoints;
+  return isOvertaken ? { before: standing.before, isEarnedGiven: false } : learned;
 }
 
 /** A bucket gives back what it took until it is applied: there is no other cause to fail. */

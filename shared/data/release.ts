@@ -111,12 +111,20 @@ async function putRelease(
     if (decided) return undefined;
     if (entry) return { hold, resolution: Resolution.parse(entry.item), replayed: true };
     if (shard) throw new Error('a code’s use to give back is missing from its shard');
-    const current = await settleAccount(hold.customerId, parseAccount(found?.item), now);
-    account = releaseInto(current, hold, now);
-    const gracePoints = homelessPoints(current, heldPoints(hold));
+    const before = parseAccount(found?.item);
+    if (!hasTaken(before, hold)) throw new Error('what the hold took is missing from the account');
+    const current = await settleAccount(hold.customerId, before, now);
+    // Without what the hold took, the order has ended since: the first write again will tell how.
+    const isOpen = hasTaken(current, hold);
+    account = isOpen ? releaseInto(current, hold, now) : releaseHeld(hold, now);
+    const gracePoints = isOpen ? homelessPoints(current, heldPoints(hold)) : 0;
     resolution = gracePoints > 0 ? { ...base, gracePoints } : base;
   }
 }
+
+const hasTaken = (account: Account, hold: Hold): boolean =>
+  account.held >= heldPoints(hold) &&
+  (hold.terms.referral?.onceOnly !== true || account.referralOrderId === hold.orderId);
 
 /** Gives points and the referral back on the condition that no lot has expired since. */
 function releaseHeld(hold: Hold, now: number): Write | undefined {
@@ -146,9 +154,6 @@ function releaseHeld(hold: Hold, now: number): Write | undefined {
 function releaseInto(account: Account, hold: Hold, now: number): Write {
   const points = heldPoints(hold);
   const once = hold.terms.referral?.onceOnly === true;
-  if (account.held < points || (once && account.referralOrderId !== hold.orderId)) {
-    throw new Error('what the hold took is missing from the account');
-  }
   const after = release(account, points, now);
   const freed = { ...after, referredBy: undefined, referralOrderId: undefined };
   const key = resolutionKey(hold.orderId);

@@ -2,10 +2,20 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
-import { accountKey, codeShardKey, type Key } from '../../shared/data/keys.ts';
+import {
+  accountKey,
+  bucketKey,
+  codeShardKey,
+  type Key,
+  rewardedMonthKey,
+} from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
+import { refund } from '../../shared/data/refund.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { iso, maturesAt, monthOf } from '../../shared/domain/calendar.ts';
+import { type CustomerId, RefundId } from '../../shared/domain/ids.ts';
+import type { Hold } from '../../shared/domain/order.ts';
 import { aHold, customerWith, limitedCode, now } from './builders.ts';
 
 /** No deed can do this: it stands for a table that was tampered with or restored in part. */
@@ -55,12 +65,44 @@ describe('what a hold took, if it is missing,', () => {
   });
 });
 
+describe('what an order spent and promised, if it is missing,', () => {
+  const bucket = (owner: CustomerId) =>
+    bucketKey(owner, 0, iso(maturesAt(now, 14)), monthOf(maturesAt(now, 14), 12));
+  const buyer = ({ customerId }: Hold) => accountKey(customerId);
+  it.each([
+    ['points', buyer, 'spent', 59, 'spent points are missing'],
+    ['the reward', (_: Hold, owner: CustomerId) => bucket(owner), 'points', 9, 'from their bucket'],
+    [
+      'the referral',
+      (_: Hold, owner: CustomerId) => bucket(owner),
+      'referrals',
+      0,
+      'from their bucket',
+    ],
+    [
+      'the month’s reward',
+      (_: Hold, owner: CustomerId) => rewardedMonthKey(owner, monthOf(now)),
+      ...['rewards', 0, 'from its month'],
+    ],
+  ] as const)('is a fault when %s should go back', async (_, keyOf, name, value, fault) => {
+    const code = await limitedCode(1);
+    const customerId = await customerWith(100);
+    const referral = { rewardsPerMonthMax: 5 };
+    const hold = aHold({ customerId, points: 60, code, referral });
+    await reserve(hold, now);
+    await confirm(hold.orderId, now);
+    await overwrite(keyOf(hold, code.owner), name, value);
+    const whole = { orderId: hold.orderId, refundId: RefundId.parse('r'), amount: hold.total };
+    await expect(refund(whole, now)).rejects.toThrow(fault);
+  });
+});
+
 describe('an account that no deed could have left', () => {
   it('is a fault when it refuses a hold without a reason', async () => {
-    const code = await limitedCode(1);
     const customerId = await customerWith(0);
-    await overwrite(accountKey(customerId), 'confirmedOrders', 0);
-    const hold = aHold({ customerId, code, onceOnly: true });
+    // Points, and no date on which the first of them expire.
+    await overwrite(accountKey(customerId), 'available', 100);
+    const hold = aHold({ customerId, points: 60 });
     await expect(reserve(hold, now)).rejects.toThrow('failed without a cause');
   });
 });

@@ -1,5 +1,7 @@
+import type { BatchGetCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
+import { table } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
 import { refund } from '../../shared/data/refund.ts';
@@ -83,6 +85,33 @@ describe('refund', () => {
     await back(orderId, total, refundId);
     expect(await back(orderId, total, refundId)).toMatchObject({ replayed: true });
     expect(await back(orderId, 1)).toMatchObject({ refused: 'refund_exceeds_paid' });
+  });
+
+  it('answers a replay also when the refund is made while the order is being read', async () => {
+    const { orderId, total } = await confirmed();
+    let hasBegun = false;
+    // A batch is not one instant: this one finds no such refund, and then all of it refunded.
+    table.middlewareStack.add(
+      (next) => async (args) => {
+        if (hasBegun) return next(args);
+        hasBegun = true;
+        await back(orderId, total, 'twin' as RefundId);
+        const answer = await next(args);
+        const [found = []] = Object.values(
+          (answer.output as BatchGetCommandOutput).Responses ?? {},
+        );
+        const made = found.findIndex(({ sk }) => String(sk).startsWith('4#REFUND'));
+        if (made >= 0) found.splice(made, 1);
+        return answer;
+      },
+      { step: 'initialize', name: 'torn' },
+    );
+    try {
+      const replayed = await back(orderId, total, 'twin' as RefundId);
+      expect(replayed).toMatchObject({ replayed: true, refund: { refundedTotal: total } });
+    } finally {
+      table.middlewareStack.remove('torn');
+    }
   });
 
   it('refuses what was not confirmed and what is not there', async () => {

@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
@@ -15,7 +14,7 @@ import { minuteMs } from '../../shared/domain/calendar.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { drift } from '../ledger.ts';
-import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
+import { aHold, customerWith, give, giveAllPromised, limitedCode, now } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
 
 afterAll(async () => {
@@ -63,16 +62,7 @@ describe('confirm', () => {
     const code = await limitedCode(5);
     const [first, second] = [await held({ code }), await held({ code })];
     await confirm(first.orderId, now);
-    const bucket = bucketKey(code.owner, 0, '2026-12-06T00:00:00.000Z', '2027-12');
-    await table.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: bucket,
-        UpdateExpression: 'SET #status = :status',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':status': 'applied' },
-      }),
-    );
+    await giveAllPromised(code.owner, now);
     await confirm(second.orderId, now);
     const { maturing } = await points(code.owner);
     expect(maturing).toEqual([{ on: '2026-12-07', points: 10, referrals: 1 }]);
