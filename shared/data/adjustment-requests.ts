@@ -50,20 +50,19 @@ export async function answerRequested(
     case 'expire':
       return requestTimedOut;
     default:
-      if (!isTooLate(requested, now)) return { requested, replayed: true };
-      await timeOut(requested, now);
-      return undefined;
+      return isTooLate(requested, now) ? timeOut(requested, now) : { requested, replayed: true };
   }
 }
 
 /**
  * Puts that nobody decided in time, before anybody is told so: an approval that came in time and is
- * still on its way must not take effect after that. One that was quicker stands.
+ * still on its way must not take effect after that. One that was quicker stands: undefined.
  */
 export async function timeOut(
   { customerId, adjustmentId }: RequestedAdjustment,
   now: number,
-): Promise<void> {
+): Promise<Refusal | undefined> {
   const key = adjustmentDecisionKey(customerId, adjustmentId);
-  await transact({ entry: putDecision(key, { decision: 'expire', at: iso(now) }) });
+  const outcome = await transact({ entry: putDecision(key, { decision: 'expire', at: iso(now) }) });
+  return outcome.committed ? requestTimedOut : undefined;
 }

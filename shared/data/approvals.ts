@@ -50,6 +50,8 @@ export async function listApprovals(
   now: number,
 ): Promise<ApprovalPage> {
   const { pk, sk } = approvalKey(iso(now - looksBackMs), '');
+  // The list has moved past where that page ended, and a query can't begin outside its own bounds.
+  if (cursor !== undefined && cursor < sk) return { approvals: [] };
   const rows = await query({
     KeyConditionExpression: 'pk = :pk AND sk >= :from',
     ExpressionAttributeValues: { ':pk': pk, ':from': sk },

@@ -1,6 +1,7 @@
 import { type Account, isNewCustomer, spend, hold as take } from '../domain/account.ts';
 import { Busy } from '../domain/busy.ts';
 import { type Hold, heldPoints, Resolution } from '../domain/order.ts';
+import type { PriceContext } from '../domain/price.ts';
 import { stillRefused } from '../domain/quote.ts';
 import { readAccount, replaceAccount, settleAccount } from './accounts.ts';
 import { homeShard, shardWithUse, takeUse } from './code-shards.ts';
@@ -11,24 +12,28 @@ import { confirmation, firstAttempt, nextAttempt, promises, slotsMax } from './p
 import { closeExpired } from './release.ts';
 import { transact } from './transact.ts';
 
-/** Whether what the hold promises could be held anew at this instant, by today's rules. */
-export async function isStillAllowed(hold: Hold, now: number): Promise<boolean> {
-  const { customerId, codeKey } = hold;
+/** Today's rules for what the hold promises. A code that we promised something for is no guess. */
+function contextOfToday({ customerId, codeKey }: Hold, now: number): Promise<PriceContext> {
   const asked = { customerId, referralCode: codeKey, customerIsNew: true };
-  // A code that we promised something for is no guess.
-  const context = await holdContext(asked, { asksAccount: false, asksGuesses: false, now });
-  return stillRefused(hold, context) === undefined;
+  return holdContext(asked, { asksAccount: false, asksGuesses: false, now });
 }
+
+/** Whether what the hold promises could be held anew at this instant, by today's rules. */
+export const isStillAllowed = async (hold: Hold, now: number): Promise<boolean> =>
+  stillRefused(hold, await contextOfToday(hold, now)) === undefined;
 
 /**
  * Confirms an order whose hold was released: ONE transaction takes the points, the referral and the
  * code's use anew and spends them, at the prices that were held. Where that can't be done the order
  * is closed, and every later confirmation gets the same answer: the shop has told the customer.
+ * Whether the code's uses are counted goes by its limit of today, which this use must keep to.
  */
 export async function confirmLate(hold: Hold, now: number): Promise<Resolved> {
-  if (!(await isStillAllowed(hold, now))) return closeExpired(hold, now);
+  const context = await contextOfToday(hold, now);
+  if (stillRefused(hold, context)) return closeExpired(hold, now);
   const key = lateResolutionKey(hold.orderId);
-  const limitShards = hold.terms.referral?.limitShards;
+  const { code } = context;
+  const limitShards = code?.usageLimit === undefined ? undefined : code.shards;
   let codeShard = limitShards === undefined ? undefined : homeShard(hold.orderId, limitShards);
   let attempt = firstAttempt;
   while (attempt.slot < slotsMax) {

@@ -7,7 +7,7 @@ import { unapproved } from './decisions.ts';
 import { accountKey, causeOf, resolutionKey } from './keys.ts';
 import { noSuchOrder, putResolution, type Resolved, readHold } from './orders.ts';
 import { confirmation, firstAttempt, nextAttempt, promises, slotsMax } from './promises.ts';
-import { expire } from './release.ts';
+import { expire, expireForGood } from './release.ts';
 import { transact, type Write } from './transact.ts';
 
 /**
@@ -20,7 +20,8 @@ export async function confirm(orderId: OrderId, now: number): Promise<Resolved |
   const hold = await readHold(orderId);
   if (hold === undefined) return noSuchOrder;
   const blocked = hold.needsApproval ? await unapproved(hold) : undefined;
-  if (blocked) return isOver(hold, now) ? expire(hold, now) : blocked;
+  // Told once it stays so: an approval that was slow lets no later payment through.
+  if (blocked) return isOver(hold, now) ? expireForGood(hold, now) : blocked;
   const isTooLate = isOver(hold, now) && !(await isStillAllowed(hold, now));
   const resolved = await (isTooLate ? expire(hold, now) : putConfirmation(hold, now));
   return resolved.resolution.kind === 'expired' ? confirmLate(hold, now) : resolved;

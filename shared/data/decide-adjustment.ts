@@ -45,7 +45,8 @@ export async function decideAdjustment(
     const request = adjustmentApproval(requested);
     if (decided) return answerDecided(request, Ruling.parse(decided), verdict);
     if (isTooLate(requested, now)) {
-      await timeOut(requested, now);
+      const timedOut = await timeOut(requested, now);
+      if (timedOut) return timedOut;
       continue;
     }
     const refused = selfApproval(request, verdict);

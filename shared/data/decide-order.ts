@@ -15,7 +15,7 @@ import { type Refusal, refusal } from '../domain/refusals.ts';
 import { putDecision } from './decisions.ts';
 import { decisionKey } from './keys.ts';
 import { readOrder } from './orders.ts';
-import { reject } from './release.ts';
+import { expireForGood, reject } from './release.ts';
 import { transact } from './transact.ts';
 
 /**
@@ -38,6 +38,8 @@ export async function decideOrder(
     if (request === undefined) return noSuchApproval;
     if (found) return answerDecided(request, found, verdict);
     const refused = noLongerOpen(hold, resolution, now) ?? selfApproval(request, verdict);
+    // An approval that is still on its way lets no payment through once somebody was told this.
+    if (refused === timedOut) await expireForGood(hold, now);
     if (refused) return refused;
     const decision: Decision = { ...verdict, at: iso(now) };
     const isOurs =

@@ -10,9 +10,6 @@ type DueRow = z.infer<typeof DueRow>;
 
 const pageRows = 50;
 
-/** The index trails the table; what fell due this recently is looked at again in the next run. */
-const indexLagMs = minuteMs;
-
 /** Where a shard's first run begins: no run was before it, and a hold lives a month at most. */
 const firstRunLooksBackMs = 31 * dayMs;
 
@@ -20,6 +17,12 @@ const firstRunLooksBackMs = 31 * dayMs;
 export type DueWork = {
   job: string;
   work: string;
+  /**
+   * The index trails the table, by moments as a rule and without a limit: what fell due this
+   * recently is looked at again in the next run. Where a row leaves the index once its work is
+   * done, looking back a day costs two pages and finds only what is left to do.
+   */
+  looksBackMs: number;
   /** Does what is due of these, and returns what failed; what is done already is no failure. */
   perform: (keys: Key[]) => Promise<Error[]>;
 };
@@ -41,14 +44,14 @@ export async function workOffDue(due: DueWork, now: number, mayGoOn: () => boole
 }
 
 async function workOffShard(
-  { job, work, perform }: DueWork,
+  { job, work, looksBackMs, perform }: DueWork,
   shard: number,
   now: number,
   mayGoOn: () => boolean,
 ): Promise<Error[]> {
   const failures: Error[] = [];
   const from = await startOf(job, shard, now);
-  const settledThrough = iso(now - indexLagMs);
+  const settledThrough = iso(now - looksBackMs);
   for (let day = dayStart(from); day <= now; day += dayMs) {
     let after = later(iso(day), from);
     for (;;) {

@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/calendar.ts';
 import { OrderId } from '../domain/ids.ts';
 import { Hold } from '../domain/order.ts';
 import { withinBudget } from '../runtime/budget.ts';
@@ -17,7 +18,9 @@ export async function expireDueHolds(now: number, mayGoOn: () => boolean): Promi
       now,
       total,
     );
-  await workOffDue({ job: 'expire-holds', work: 'HOLD', perform }, now, mayGoOn);
+  // A hold never changes, so its row stays. One that is shown later than this waits for a call.
+  const work = { job: 'expire-holds', work: 'HOLD', looksBackMs: minuteMs, perform };
+  await workOffDue(work, now, mayGoOn);
   return total;
 }
 

@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/calendar.ts';
 import { CustomerId } from '../domain/ids.ts';
 import { withinBudget } from '../runtime/budget.ts';
 import { parseAccount, settleAccount } from './accounts.ts';
@@ -17,9 +18,9 @@ export async function expireDuePoints(now: number, mayGoOn: () => boolean): Prom
     const failures: Error[] = [];
     const accounts = await readMany(keys);
     const settlings = accounts.map(async (item, row) => {
-      const account = parseAccount(item);
       const customerId = CustomerId.parse(keys[row]?.pk.slice('CUSTOMER#'.length));
       try {
+        const account = parseAccount(item);
         total[account.nextExpiryAt > now ? 'alreadySettled' : 'accounts'] += 1;
         await withinBudget(() => settleAccount(customerId, account, now));
       } catch (cause) {
@@ -29,6 +30,7 @@ export async function expireDuePoints(now: number, mayGoOn: () => boolean): Prom
     await Promise.all(settlings);
     return failures;
   };
-  await workOffDue({ job: 'expire-points', work: 'LOT', perform }, now, mayGoOn);
+  const work = { job: 'expire-points', work: 'LOT', looksBackMs: dayMs, perform };
+  await workOffDue(work, now, mayGoOn);
   return total;
 }

@@ -27,7 +27,8 @@ export const entryAttributes = [
   'earnedPoints',
   'bonusPoints',
   'paidDebtPoints',
-  'refundId',
+  'owedPoints',
+  'earnedOwedPoints',
   'reason',
   'month',
 ] as const;

@@ -1,4 +1,4 @@
-import { iso, monthOf, never } from '../domain/calendar.ts';
+import { dayMs, iso, monthOf, never } from '../domain/calendar.ts';
 import { CustomerId } from '../domain/ids.ts';
 import { type BonusRule, type Maturity, mature } from '../domain/maturity.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -34,7 +34,8 @@ export async function matureDue(now: number, mayGoOn: () => boolean): Promise<Ma
     await Promise.all(maturities);
     return failures;
   };
-  await workOffDue({ job: 'mature-rewards', work: 'BUCKET', perform }, now, mayGoOn);
+  const work = { job: 'mature-rewards', work: 'BUCKET', looksBackMs: dayMs, perform };
+  await workOffDue(work, now, mayGoOn);
   return total;
 }
 

@@ -33,6 +33,12 @@ export async function cancel(
 export const expire = (hold: Hold, now: number): Promise<Resolved> =>
   putRelease(hold, { kind: 'expired' }, now);
 
+/** The same for good, so that whoever was told so can rely on it. */
+export async function expireForGood(hold: Hold, now: number): Promise<Resolved> {
+  const resolved = await expire(hold, now);
+  return resolved.resolution.kind === 'expired' ? closeExpired(hold, now) : resolved;
+}
+
 /**
  * Cancels an order that waits for an approver, together with the decision: neither stands without
  * the other. False: somebody had decided before, or the order had ended.

@@ -53,6 +53,9 @@ export const IndexedEntry = z.object({
   earnedPoints: z.int().default(0),
   bonusPoints: z.int().default(0),
   paidDebtPoints: z.int().default(0),
+  /** Of the reward and bonus, and of the earned points, that a refund takes: what wasn't there. */
+  owedPoints: z.int().default(0),
+  earnedOwedPoints: z.int().default(0),
   reason: z.string().optional(),
   month: z.string().optional(),
 });
@@ -60,7 +63,10 @@ export type IndexedEntry = z.infer<typeof IndexedEntry>;
 
 type Deed = { kind: z.infer<typeof TimelineKind>; points: number; detail?: string | undefined };
 
-/** What an entry did to the points of the customer it belongs to, in the order of its happening. */
+/**
+ * What an entry did to the points of the customer it belongs to, in the order of its happening.
+ * What a refund left to be owed is told when it is paid, so that every point is told of once.
+ */
 export function ownDeeds(entry: IndexedEntry): Deed[] {
   const { kind, points, earnedPoints, bonusPoints, paidDebtPoints, reason, month } = entry;
   switch (kind) {
@@ -72,7 +78,7 @@ export function ownDeeds(entry: IndexedEntry): Deed[] {
     case 'refunded':
       return [
         { kind: 'returned', points },
-        { kind: 'clawed_back', points: -earnedPoints },
+        { kind: 'clawed_back', points: entry.earnedOwedPoints - earnedPoints },
       ];
     case 'matured':
       return [
@@ -88,9 +94,14 @@ export function ownDeeds(entry: IndexedEntry): Deed[] {
 }
 
 /** What another customer's order did to the points that its referrer was promised. */
-export const rewardDeeds = ({ kind, rewardPoints, bonusPoints }: IndexedEntry): Deed[] =>
+export const rewardDeeds = ({
+  kind,
+  rewardPoints,
+  bonusPoints,
+  owedPoints,
+}: IndexedEntry): Deed[] =>
   kind === 'refunded'
-    ? [{ kind: 'clawed_back', points: -rewardPoints - bonusPoints }]
+    ? [{ kind: 'clawed_back', points: owedPoints - rewardPoints - bonusPoints }]
     : [{ kind: 'reward', points: rewardPoints }];
 
 /** One entry for each thing that happened; `id` is the entry's own, without its kind. */

@@ -21,6 +21,8 @@ import { hourMs, iso } from '../../shared/domain/calendar.ts';
 import { AdjustmentId, type CustomerId } from '../../shared/domain/ids.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
+import { withinBudget } from '../../shared/runtime/budget.ts';
+import { inDryRun } from '../../shared/runtime/dry-run.ts';
 import { drift } from '../ledger.ts';
 import { aCustomer, aHold, balances, customerWith, give, now } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
@@ -347,6 +349,20 @@ describe('an adjustment that nobody decided on in time', () => {
         detail: 'Nobody decided on it in time.',
       });
     }
+  });
+
+  it('is answered so in a dry run, which puts nothing in the decision’s place', async () => {
+    const request = await asked(await customerWith(0), 600);
+    const asks: (() => Promise<object>)[] = [
+      () => adjust(request, over),
+      () => decide(request, said('approve'), over),
+      () => decide(request, said('reject'), over),
+    ];
+    for (const ask of asks) {
+      const told = await withinBudget(() => inDryRun(ask));
+      expect(told).toMatchObject({ detail: 'Nobody decided on it in time.' });
+    }
+    expect((await stored(request)).decision).toBeUndefined();
   });
 
   it('is not approved after anybody was told that it is not', async () => {

@@ -143,6 +143,32 @@ describe('confirm of an order that needs approval', () => {
   });
 
   it.each([
+    ['that nobody released yet', false],
+    ['that was released', true],
+  ])('is refused for good after its time, where the hold is one %s', async (_, wasReleased) => {
+    const told = {
+      confirm: ({ orderId }: Hold) => confirm(orderId, over),
+      decide: ({ orderId }: Hold) => decideOrder(orderId, said('reject', 'wulan'), over),
+    };
+    for (const tell of [told.confirm, told.decide]) {
+      const customerId = await customerWith(100);
+      const hold = await pending({ customerId, points: 80 });
+      // The click came in time, and its write comes after somebody was told that it is too late.
+      const slow = await meanwhile(
+        /PutItem/,
+        async () => {
+          if (wasReleased) await expire(hold, over);
+          await tell(hold);
+        },
+        () => decideOrder(hold.orderId, said('approve'), over - 1),
+      );
+      expect(slow).toMatchObject({ decision: { decision: 'approve' } });
+      expect(await confirm(hold.orderId, over)).toMatchObject({ resolution: { kind: 'expired' } });
+      expect(await readAccount(customerId)).toMatchObject({ available: 100, held: 0, spent: 0 });
+    }
+  });
+
+  it.each([
     ['approved', 2, (id: Hold['orderId']) => decideOrder(id, said('approve'), now), 'confirmed'],
     ['rejected', 3, (id: Hold['orderId']) => decideOrder(id, said('reject'), now), 'cancelled'],
     ['cancelled', 3, (id: Hold['orderId']) => cancel(id, now), 'cancelled'],

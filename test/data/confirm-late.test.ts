@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
-import { changeCode, codeUses } from '../../shared/data/codes.ts';
+import { changeCode, codeUses, createCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { cancel, expire } from '../../shared/data/release.ts';
@@ -12,7 +12,7 @@ import type { CustomerId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { endOf } from '../../shared/domain/story.ts';
-import { aHold, customerWith, limitedCode, now } from './builders.ts';
+import { aHold, customerWith, limitedCode, now, vanity } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
 
 const over = now + 30 * minuteMs;
@@ -96,6 +96,20 @@ describe('a late confirmation of what others took meanwhile', () => {
     expect(kindOf(await confirm(hold.orderId, over))).toBe('expired');
     expect(await uses(code)).toBe(1);
   });
+
+  it('keeps to a limit that the code has got meanwhile, and counts against it', async () => {
+    const owner = await customerWith(0);
+    const code = await createCode({ owner, code: vanity() }, now);
+    if (isRefusal(code)) throw new Error(code.refused);
+    const [first, second] = [await held({ code }), await held({ code })];
+    for (const hold of [first, second]) await expire(hold, over);
+    await changeCode(code.key, { usageLimit: 1 });
+    expect(kindOf(await confirm(first.orderId, over))).toBe('confirmed');
+    const limited = { ...code, usageLimit: 1 };
+    expect(await uses(limited)).toBe(1);
+    expect(kindOf(await confirm(second.orderId, over))).toBe('expired');
+    expect(await uses(limited)).toBe(1);
+  }, 20_000);
 
   it('says expired for a customer who was referred by another order', async () => {
     const { code, customerId, hold } = await everything(true);

@@ -10,6 +10,7 @@ import type { Approval, Verdict } from '../../shared/domain/approvals.ts';
 import { dayMs, hourMs, iso, minuteMs } from '../../shared/domain/calendar.ts';
 import { AdjustmentId } from '../../shared/domain/ids.ts';
 import { aHold, customerWith, now } from './builders.ts';
+import { meanwhile } from './meanwhile.ts';
 
 const said = (decision: Verdict['decision']): Verdict => ({
   ...{ decision, by: 'rina', reason: 'Called the customer' },
@@ -150,6 +151,17 @@ describe('listApprovals', () => {
       ids((await listApprovals('all', 10, undefined, when)).approvals);
     expect(await listed(over - 1)).toEqual([`order,${hold.orderId}`]);
     expect(await listed(over + 1)).toEqual([]);
+  });
+
+  it('ends after a page whose end is older by now than the list goes back', async () => {
+    const at = newWindow();
+    for (const when of [at, at + 1]) await pendingOrder(when);
+    const { next } = await listApprovals('all', 1, undefined, at + 720 * hourMs);
+    const later = () => listApprovals('all', 1, next, at + 720 * hourMs + minuteMs);
+    const refusing = async () => {
+      throw new Error('The provided starting key is outside query boundaries');
+    };
+    expect(await meanwhile(/Query/, refusing, later)).toEqual({ approvals: [] });
   });
 
   it('comes in pages of rows, of which the open ones may be few', async () => {

@@ -7,10 +7,12 @@ import { readCustomer } from '../../shared/data/customers.ts';
 import { refund } from '../../shared/data/refund.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { readTimeline } from '../../shared/data/timeline.ts';
 import { dayMs } from '../../shared/domain/calendar.ts';
 import { type CustomerId, type OrderId, RefundId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
+import type { TimelineEntry } from '../../shared/domain/timeline.ts';
 import {
   aHold,
   anOrder,
@@ -46,6 +48,23 @@ async function pendingOf(customerId: CustomerId) {
 }
 
 const dayOfReward = now + 14 * dayMs;
+
+/** What a timeline says of points that are there: what was only promised comes when it matures. */
+const sumOf = (entries: TimelineEntry[]) =>
+  entries
+    .filter(({ kind }) => kind !== 'reward' && kind !== 'earned')
+    .reduce((sum, { points }) => sum + points, 0);
+
+async function paged(customerId: CustomerId, limit: number): Promise<TimelineEntry[]> {
+  const { entries, next } = await readTimeline(customerId, limit);
+  const seen = [...entries];
+  for (let cursor = next; cursor !== undefined; ) {
+    const page = await readTimeline(customerId, limit, cursor);
+    seen.push(...page.entries);
+    cursor = page.next;
+  }
+  return seen;
+}
 
 describe('refund', () => {
   it('gives points back and takes the reward back, in proportion', async () => {
@@ -209,6 +228,50 @@ describe('refund of what was given already', () => {
     await confirm(next.orderId, dayOfReward);
     await giveAllPromised(code.owner, later);
     expect(await readAccount(code.owner)).toMatchObject({ available: 15, debt: 0, held: 10 });
+  });
+
+  it.each([
+    ['in part', 6],
+    ['whole', 10],
+  ])('is told of once where it is owed %s and paid later', async (_, spent) => {
+    const code = await limitedCode(5);
+    const earn = { perAmount: 10_000, points: 1 };
+    const customerId = code.owner;
+    const { orderId, total } = await confirmed({ code, terms: { clawback: 'debt' } });
+    const own = await confirmed({ customerId, terms: { clawback: 'debt', earn } });
+    await giveAllPromised(customerId, dayOfReward);
+    const spending = aHold({ customerId, points: 15 + spent, at: dayOfReward });
+    await reserve(spending, dayOfReward);
+    await confirm(spending.orderId, dayOfReward);
+    await back(orderId, total, newRefund(), dayOfReward);
+    await back(own.orderId, own.total, newRefund(), dayOfReward);
+    const { entries: before } = await readTimeline(customerId, 50);
+    expect(sumOf(before)).toBe(0);
+    const next = aHold({ code, rewardPoints: 60, at: dayOfReward });
+    await reserve(next, dayOfReward);
+    await confirm(next.orderId, dayOfReward);
+    await giveAllPromised(customerId, dayOfReward + 14 * dayMs);
+    const { entries } = await readTimeline(customerId, 50);
+    const { available, debt } = await readAccount(customerId);
+    expect({ available, debt }).toEqual({ available: 60 - 15 - spent, debt: 0 });
+    expect(sumOf(entries)).toBe(available);
+  });
+
+  it('ends no page of the timeline early where it is owed', async () => {
+    const code = await limitedCode(5);
+    const { owner } = code;
+    const owed = { clawback: 'debt' } as const;
+    const { orderId, total } = await confirmed({ code, rewardPoints: 8, terms: owed });
+    await giveAllPromised(owner, dayOfReward);
+    const spending = aHold({ customerId: owner, points: 8, at: dayOfReward });
+    await reserve(spending, dayOfReward);
+    await confirm(spending.orderId, dayOfReward);
+    for (let quarter = 0; quarter < 4; quarter++) {
+      await back(orderId, total / 4, newRefund(), dayOfReward + 1);
+    }
+    const { entries } = await readTimeline(owner, 50);
+    expect(entries.map(({ kind }) => kind)).toEqual(['redeemed', 'matured', 'reward']);
+    for (let limit = 1; limit < 4; limit++) expect(await paged(owner, limit)).toEqual(entries);
   });
 
   it('takes a bonus back that rested on the order', async () => {

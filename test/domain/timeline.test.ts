@@ -40,6 +40,12 @@ describe('a customer’s own timeline', () => {
     ]);
   });
 
+  it('shows of the earned points what was there to take, and leaves the rest to the debt', () => {
+    const item = { kind: 'refunded', orderId, earnedPoints: 6, earnedOwedPoints: 4 };
+    expect(own('INV-2041/r-1', item)).toMatchObject([{ kind: 'clawed_back', points: -2 }]);
+    expect(own('INV-2041/r-1', { ...item, earnedOwedPoints: 6 })).toEqual([]);
+  });
+
   it('shows what was given, with the bonus and what paid a debt', () => {
     const item = { kind: 'matured', points: 40, bonusPoints: 100, paidDebtPoints: 30 };
     expect(own('7', item)).toMatchObject([
@@ -72,6 +78,13 @@ describe('a referrer’s timeline', () => {
   it('shows reward and bonus taken back by a refund', () => {
     const item = { kind: 'refunded', orderId, points: 200, rewardPoints: 10, bonusPoints: 100 };
     expect(referrers('INV-2041/r-1', item)).toMatchObject([{ kind: 'clawed_back', points: -110 }]);
+  });
+
+  it('shows of both what was there to take, and leaves the rest to the debt', () => {
+    const item = { kind: 'refunded', orderId, rewardPoints: 10, bonusPoints: 100 };
+    const taken = (owedPoints: number) => referrers('INV-2041/r-1', { ...item, owedPoints });
+    expect(taken(30)).toMatchObject([{ kind: 'clawed_back', points: -80 }]);
+    expect(taken(110)).toEqual([]);
   });
 });
 
