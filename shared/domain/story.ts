@@ -260,7 +260,7 @@ function whyPromises(record: OrderRecord): string[] {
   ];
 }
 
-function whyRefund(refund: Refund, { total, terms }: Hold): string {
+function whyRefund(refund: Refund, { total }: Hold): string {
   const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
   const from = { pending: 'before they were given', balance: 'after they had been given' };
   return [
@@ -272,11 +272,15 @@ function whyRefund(refund: Refund, { total, terms }: Hold): string {
       : []),
     ...(refund.bonusPoints ? [`${refund.bonusPoints} points of a bonus too.`] : []),
     ...(refund.owedPoints ? [`The referrer owes ${refund.owedPoints} of that.`] : []),
+    ...whyForgiven('referrer', refund.forgivenPoints),
     ...(refund.earnedFrom && refund.earnedPoints
       ? [`${refund.earnedPoints} earned points were taken back ${from[refund.earnedFrom]}.`]
       : []),
-    ...(terms.clawback === 'within_balance' && refund.rewardFrom === 'balance'
-      ? ['What the referrer had spent is forgiven.']
-      : []),
+    ...(refund.earnedOwedPoints ? [`The buyer owes ${refund.earnedOwedPoints} of that.`] : []),
+    ...whyForgiven('buyer', refund.earnedForgivenPoints),
   ].join(' ');
 }
+
+/** What the policy `within_balance` lets somebody keep, because it was no longer in the balance. */
+const whyForgiven = (who: string, points = 0): string[] =>
+  points > 0 ? [`${points} points were no longer available, and the ${who} is forgiven them.`] : [];

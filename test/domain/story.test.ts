@@ -210,7 +210,7 @@ describe('an order’s story', () => {
     ]);
   });
 
-  it('explains the programme’s fixed discount, the platform’s own and what was forgiven', () => {
+  it('explains the programme’s fixed discount and the platform’s own', () => {
     const lines = [
       { kind: 'other' as const, code: 'WEEKEND', amount: 10_000 },
       { kind: 'referral' as const, code: 'SARI26', amount: 5000 },
@@ -220,14 +220,25 @@ describe('an order’s story', () => {
       discount: { kind: 'fixed' as const, amount: 5000 },
       ofCode: false,
     };
-    const kept = { ...terms, clawback: 'within_balance' as const, referral };
-    const { explanation } = storyOf(holdOf({ lines, total: 135_000, terms: kept }), {
-      resolution: confirmed,
-      refunds: [second],
-    });
+    const own = { ...terms, referral };
+    const { explanation } = storyOf(holdOf({ lines, total: 135_000, terms: own }));
     expect(explanation).toContain('WEEKEND takes off 10000: a discount of the platform’s own.');
     expect(explanation).toContain('SARI26 takes off 5000: the programme’s discount of 5000.');
-    expect(explanation.at(-1)).toMatch(/What the referrer had spent is forgiven\.$/);
+  });
+
+  it('explains what a refund let anybody owe or keep, and says nothing of it otherwise', () => {
+    const told = (changes: Partial<Refund>) => {
+      const refunds = [refund('r-1', { rewardFrom: 'balance', earnedFrom: 'balance', ...changes })];
+      return storyOf(hold, { resolution: confirmed, refunds }).explanation.at(-1);
+    };
+    expect(told({ forgivenPoints: 4 })).toContain(
+      '4 points were no longer available, and the referrer is forgiven them. 12 earned points',
+    );
+    expect(told({ earnedForgivenPoints: 7 })).toMatch(
+      /7 points were no longer available, and the buyer is forgiven them\.$/,
+    );
+    expect(told({ earnedOwedPoints: 6 })).toMatch(/The buyer owes 6 of that\.$/);
+    expect(told({})).toMatch(/12 earned points were taken back after they had been given\.$/);
   });
 
   it('says why there is no reward', () => {
