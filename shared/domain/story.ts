@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Decision } from './approvals.ts';
+import { never } from './calendar.ts';
 import { CustomerId } from './ids.ts';
 import { Money, Points } from './money.ts';
 import {
@@ -199,10 +200,11 @@ function explain(record: OrderRecord): string[] {
   const { lines, subtotal, total, currency, terms } = hold;
   const off = lines.map(({ amount }) => ` − ${amount}`).join('');
   return [
-    `Everything goes by the settings of version ${terms.settingsVersion}, in which it was held.`,
+    `Everything goes by the settings of version ${terms.settingsVersion}, under which it was held.`,
     ...lines.map((line) => whyLine(line, terms)),
     `${subtotal}${off} = ${total} ${currency} to pay.`,
     ...whyApproval(record),
+    ...whyEnded(record),
     ...(late?.kind === 'confirmed'
       ? ['It was paid after its hold had expired, and what it had held was taken anew.']
       : []),
@@ -238,12 +240,27 @@ function whyApproval({ hold, decision }: OrderRecord): string[] {
   return [`${asked} ${decision.by} ${did} it: ${decision.reason}`];
 }
 
+/** Why nothing is to be paid after all, unless a late payment came. */
+function whyEnded({ resolution, late }: OrderRecord): string[] {
+  if (late !== undefined) return [];
+  const gone = 'what it held was given back';
+  switch (resolution?.kind) {
+    case 'cancelled':
+      return [`It was cancelled, and ${gone}.`];
+    case 'expired':
+      return [`It expired before it was confirmed, and ${gone}.`];
+    default:
+      return [];
+  }
+}
+
 function whyPromises(record: OrderRecord): string[] {
   const end = confirmationOf(record);
   if (end === undefined) return [];
   const { referral, earn } = record.hold.terms;
   const { referrerId, rewardPoints, earnedPoints, isOverMonthMax, maturesAt, lotMonth } = end;
-  const given = `given at ${maturesAt}, good until the end of ${lotMonth}`;
+  const until = lotMonth === never ? 'never expiring' : `good until the end of ${lotMonth}`;
+  const given = `to be given at ${maturesAt}, ${until}`;
   return [
     ...(referrerId && rewardPoints > 0
       ? [`${referrerId} was promised ${rewardPoints} points for it, ${given}.`]
@@ -255,7 +272,9 @@ function whyPromises(record: OrderRecord): string[] {
       ? ['No reward was promised: earning was off for the referrer, or the reward was 0.']
       : []),
     ...(earn && earnedPoints
-      ? [`The buyer earned ${earnedPoints} points: ${earn.points} for each ${earn.perAmount} paid.`]
+      ? [
+          `The buyer was promised ${earnedPoints} points, ${earn.points} for each ${earn.perAmount} paid, ${given}.`,
+        ]
       : []),
   ];
 }

@@ -199,12 +199,12 @@ describe('an order’s story', () => {
       refunds: [refund('r-1', {}), second],
     });
     expect(explanation).toEqual([
-      'Everything goes by the settings of version 3, in which it was held.',
+      'Everything goes by the settings of version 3, under which it was held.',
       'SARI26 takes off 5000: the code’s own discount of 2.5 %, rounded down, at most 5000.',
       '200 points at 100 each take off 20000; those that expire first are used first.',
       '150000 − 5000 − 20000 = 125000 IDR to pay.',
-      'c-2002 was promised 10 points for it, given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
-      'The buyer earned 24 points: 2 for each 10000 paid.',
+      'c-2002 was promised 10 points for it, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
+      'The buyer was promised 24 points, 2 for each 10000 paid, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
       'Refund r-1: 62500, in all 62500 of 125000. 100 points went back to the buyer. 5 points of the reward were taken back before they were given. 12 earned points were taken back before they were given.',
       'Refund r-2: 62500, in all 125000 of 125000. 100 points went back to the buyer. 40 of them last until the month’s end. 5 points of the reward were taken back after they had been given. 50 points of a bonus too. The referrer owes 3 of that. 12 earned points were taken back after they had been given.',
     ]);
@@ -239,6 +239,22 @@ describe('an order’s story', () => {
     );
     expect(told({ earnedOwedPoints: 6 })).toMatch(/The buyer owes 6 of that\.$/);
     expect(told({})).toMatch(/12 earned points were taken back after they had been given\.$/);
+  });
+
+  it('says of points without an end that they never expire', () => {
+    const endless = { ...confirmed, lotMonth: 'never' };
+    expect(storyOf(hold, { resolution: endless }).explanation.at(-1)).toMatch(
+      /to be given at 2026-12-06T00:00:00\.000Z, never expiring\.$/,
+    );
+  });
+
+  it('says why nothing is to be paid after all', () => {
+    const last = (kind: Resolution['kind']) =>
+      storyOf(hold, { resolution: resolution(kind) }).explanation.at(-1);
+    expect(last('cancelled')).toBe('It was cancelled, and what it held was given back.');
+    expect(last('expired')).toBe(
+      'It expired before it was confirmed, and what it held was given back.',
+    );
   });
 
   it('says why there is no reward', () => {
