@@ -141,7 +141,8 @@ function referralOffer(
   const base = referral.stacking === 'best' ? request.subtotal : request.subtotal - others;
   const discount = discountOn(code.discount ?? referral.discount, base);
   if (referral.stacking === 'best' && others >= discount && others > 0) {
-    return refusal('not_stackable', 'The other discount is the larger one and stands alone.');
+    const detail = 'The other discounts take off as much or more, and stand alone.';
+    return refusal('not_stackable', detail);
   }
   if (discount === 0) {
     return refusal('order_below_minimum', 'There is nothing left for the code to take off.');

@@ -64,8 +64,7 @@ export function refundShares(
   const { total } = hold;
   const refundedTotal = (before ?? 0) + amount;
   if (refundedTotal > total || (total === 0 && before !== undefined)) {
-    const left = total - (before ?? 0);
-    return refusal('refund_exceeds_paid', `${left} of what was paid can still be refunded.`);
+    return refusal('refund_exceeds_paid', whatIsLeft(total, before));
   }
   if (amount === 0 && total > 0) {
     return refusal('invalid_request', 'The amount must be above 0 for an order that was paid for.');
@@ -80,6 +79,12 @@ export function refundShares(
     rewardPoints: share(rewardPoints),
     earnedPoints: share(earnedPoints),
   };
+}
+
+function whatIsLeft(total: number, before: number | undefined): string {
+  if (before === total) return 'Everything that was paid has been refunded.';
+  if (total === 0) return 'No money was paid: refund the whole order by an amount of 0.';
+  return `${total - (before ?? 0)} of what was paid can still be refunded.`;
 }
 
 /** The buyer's account after points are back and, where they were given, earned ones are gone. */
