@@ -159,7 +159,8 @@ export const meanings: Record<string, Record<string, string>> = {
     'points.maturing.on': 'A day, ISO 8601 in UTC.',
   },
   Entries: {
-    entries: 'Newest first.',
+    entries:
+      'Newest first. They don’t add up to the balance: what `reward` and `earned` promise is given by `matured`.',
     next: 'Send as `cursor` for the next page; absent on the last.',
   },
   Code: {

@@ -7,7 +7,7 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Cancel an order',
   description:
-    'Gives points, the code’s use and the customer’s one referral back, whatever is switched off. Idempotent; a hold that has expired answers with that status. Where there is no hold the answer is 404, and none that is still on its way can come after: a till that never got its answer may cancel and go on.',
+    'Gives points, the code’s use and the customer’s one referral back, whatever is switched off. Idempotent; a hold that has expired answers with that status, and a late payment can’t confirm it any more. Where there is no hold the answer is 404, and none that is still on its way can come after: a till that never got its answer may cancel and go on.',
   params: z.strictObject({ orderId: OrderId }),
   body: z
     .strictObject({

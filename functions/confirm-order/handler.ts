@@ -12,7 +12,10 @@ export const handler = endpoint(contract, async ({ params: { orderId }, now }) =
       if (resolved.resolution.rejectedBy !== undefined) return approvalRejected;
       return refusal('order_cancelled', 'The order was cancelled before it was confirmed.');
     case 'expired':
-      return refusal('hold_expired', 'The hold was over before the order was confirmed.');
+      return refusal(
+        'hold_expired',
+        'The hold is over and can’t be confirmed any more: hold the order anew, under another id.',
+      );
     case 'confirmed':
       return {
         status: 200,

@@ -7,7 +7,7 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Make a code for a customer',
   description:
-    'A vanity code has 4 to 20 letters and digits, but not 13, the length of customers’ own codes with their check symbol. Without `code` one is drawn, in a dry run another than when it is really made.',
+    'A vanity code has 4 to 20 letters and digits, but not 13, the length of customers’ own codes with their check symbol. Without `code` one is drawn, in a dry run another than when it is really made, and another each time it is sent; a `code` sent again is `code_taken`.',
   body: z
     .strictObject({
       code: z

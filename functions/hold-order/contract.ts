@@ -10,7 +10,7 @@ import type { Contract } from '../../shared/http/endpoint.ts';
 export const contract = {
   summary: 'Hold an order’s discounts',
   description:
-    'Gives exactly what is asked or refuses it whole; only "max" points resolve to a number. The same request again gets the first answer again, with Idempotency-Replayed: true. A replay says `held` even if the order has ended since; GET the order for its state. From `points.approvalThreshold` points on the order is held and waits for an approver: 202 with `pending_approval`, also for a replay, and it has longer until it expires.',
+    'Gives exactly what is asked or refuses it whole; only "max" points resolve to a number. The same request again gets the first answer again, with Idempotency-Replayed: true. A replay says `held` even if the order has ended since; GET the order for its state. From `points.approvalThreshold` points on the order is held and waits for an approver: 202 with `pending_approval`, also for a replay, and it has longer until it expires. A wrong code counts as a guess, in a dry run too.',
   params: z.strictObject({ orderId: OrderId }),
   body: PriceRequest.extend({
     orderId: OrderId.optional(),

@@ -141,7 +141,7 @@ export function answerDecided(
 /** Why this person may not decide on this, if so. */
 export const selfApproval = (request: ApprovalRequest, { by }: Verdict): Refusal | undefined =>
   request.requestedBy === by
-    ? refusal('self_approval', 'Who asked for it can’t decide on it.')
+    ? refusal('self_approval', 'Whoever asked for it can’t decide on it.')
     : undefined;
 
 export const noSuchApproval = refusal('not_found', 'There is no such request for approval.');

@@ -50,7 +50,10 @@ export function customerView({ profile, account, maturing }: Customer): Customer
       expiring: remainingLots(account)
         .filter(({ month }) => month !== never)
         .map(({ month, points }) => ({ points, expiresAt: iso(monthEndsAt(month)) })),
-      maturing: maturing.map(({ points, on }) => ({ points, on })),
+      // A day whose rewards refunds have taken back gives nothing.
+      maturing: maturing
+        .filter(({ points }) => points > 0)
+        .map(({ points, on }) => ({ points, on })),
     },
   };
 }

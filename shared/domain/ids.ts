@@ -6,7 +6,10 @@ import * as z from 'zod';
  */
 const id = z
   .string()
-  .regex(/^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -')
+  .regex(
+    /^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/,
+    'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -, the first a letter, a digit or +',
+  )
   .meta({ description: 'The caller’s own id.' });
 
 export const CustomerId = id.brand<'CustomerId'>();

@@ -92,7 +92,7 @@ export function price(request: PriceRequest, context: PriceContext): Price {
     lines.push({ kind: 'referral', code: referral.code.display, amount: referral.discount });
     owed -= referral.discount;
   }
-  const redeemableMaxPoints = redeemableMax(request, owed, context);
+  const redeemableMaxPoints = redeemableMax(request, owed, context, context.standing?.available);
   const points = pointsOffer(request, owed, redeemableMaxPoints, context);
   if (points !== undefined && !isRefusal(points)) {
     lines.push({ kind: 'points', points: points.points, amount: points.discount });
@@ -141,7 +141,8 @@ function referralOffer(
   const base = referral.stacking === 'best' ? request.subtotal : request.subtotal - others;
   const discount = discountOn(code.discount ?? referral.discount, base);
   if (referral.stacking === 'best' && others >= discount && others > 0) {
-    return refusal('not_stackable', 'The other discount is the larger one and stands alone.');
+    const detail = 'The other discounts take off as much or more, and stand alone.';
+    return refusal('not_stackable', detail);
   }
   if (discount === 0) {
     return refusal('order_below_minimum', 'There is nothing left for the code to take off.');
@@ -184,24 +185,34 @@ export function usableCode(
   return code;
 }
 
-/** Points for what is owed, at most the programme's share of the order and the known balance. */
-function redeemableMax(request: PriceRequest, owed: number, context: PriceContext): number {
-  const { settings, standing } = context;
+/** Points for what is owed, at most the programme's share of the order and a balance. */
+function redeemableMax(
+  request: PriceRequest,
+  owed: number,
+  { settings }: PriceContext,
+  balance = pointsMax,
+): number {
+  if (!allows(settings.document, 'redeem', request.customerId)) return 0;
   const { points } = settings.document;
   const share = basisPointsOf(request.subtotal, points.maximumShareBasisPoints);
   const byOrder = Math.floor(Math.min(owed, share) / points.valuePerPoint);
-  const byBalance = Math.min(byOrder, standing?.available ?? pointsMax);
+  const byBalance = Math.min(byOrder, balance);
   const stepped = byBalance - (byBalance % points.step);
   return stepped < points.minimumPerRedemption ? 0 : stepped;
 }
 
-/** Points are taken as asked or refused; only `"max"` is cut to what the order can take. */
+/**
+ * Points are taken as asked or refused; only `"max"` is cut to what the order can take. What the
+ * order can't take is refused before the balance is asked, because a hold knows only the order: a
+ * quote names the refusal that the hold would get.
+ */
 function pointsOffer(
   request: PriceRequest,
   owed: number,
   redeemableMaxPoints: number,
-  { settings, standing }: PriceContext,
+  context: PriceContext,
 ): PointsOffer | Refusal | undefined {
+  const { settings, standing } = context;
   const asked = request.points;
   if (asked === undefined || asked === 0) return undefined;
   if (!allows(settings.document, 'redeem', request.customerId)) return pointsOff;
@@ -212,13 +223,16 @@ function pointsOffer(
     return refusal('below_minimum_points', `At least ${minimumPerRedemption} points at a time.`);
   }
   if (take % step !== 0) return refusal('not_a_step', `Points go in steps of ${step}.`);
+  const byOrder = redeemableMax(request, owed, context);
+  if (byOrder === 0) return refusal('above_maximum_points', 'This order can take no points.');
+  if (take > byOrder) {
+    return refusal('above_maximum_points', `This order can take at most ${byOrder} points.`);
+  }
   if (standing !== undefined && standing.available < Math.max(take, minimumPerRedemption, 1)) {
     return insufficientPoints(standing.available);
   }
-  if (take > redeemableMaxPoints || take === 0) {
-    const detail = `This order can take at most ${redeemableMaxPoints} points.`;
-    return refusal('above_maximum_points', detail);
-  }
+  // A balance of which no whole step is enough for the minimum.
+  if (take === 0) return refusal('above_maximum_points', 'Too few points for a whole step.');
   return { points: take, discount: take * valuePerPoint };
 }
 

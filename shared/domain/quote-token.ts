@@ -43,7 +43,9 @@ export function openQuote(token: string, mac: Mac, now: number): QuotePromise | 
   const body = token.slice(0, end);
   if (!sameText(mac(body), token.slice(end + 1))) return forged;
   const promise = QuotePromise.parse(JSON.parse(fromBase64Url(body.slice(body.indexOf('.') + 1))));
-  if (now >= promise.expiresAt) return refusal('quote_expired', 'The quote is no longer valid.');
+  if (now >= promise.expiresAt) {
+    return refusal('quote_expired', 'The quote is no longer valid: ask for a new one.');
+  }
   return promise;
 }
 

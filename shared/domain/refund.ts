@@ -26,6 +26,7 @@ export const Refund = z.object({
   /** Points the buyer had earned with the order. */
   earnedPoints: Points.optional(),
   earnedOwedPoints: Points.optional(),
+  earnedForgivenPoints: Points.optional(),
   earnedFrom: From.optional(),
   /** Points the referrer was promised, and a bonus that isn't due any more. */
   referrerId: CustomerId.optional(),
@@ -34,6 +35,8 @@ export const Refund = z.object({
   bonusPoints: Points.optional(),
   /** What of reward and bonus the referrer owes, because it was spent already. */
   owedPoints: Balance.optional(),
+  /** What of them was no longer there and is not owed. */
+  forgivenPoints: Balance.optional(),
 });
 export type Refund = z.infer<typeof Refund>;
 
@@ -61,8 +64,7 @@ export function refundShares(
   const { total } = hold;
   const refundedTotal = (before ?? 0) + amount;
   if (refundedTotal > total || (total === 0 && before !== undefined)) {
-    const left = total - (before ?? 0);
-    return refusal('refund_exceeds_paid', `${left} of what was paid can still be refunded.`);
+    return refusal('refund_exceeds_paid', whatIsLeft(total, before));
   }
   if (amount === 0 && total > 0) {
     return refusal('invalid_request', 'The amount must be above 0 for an order that was paid for.');
@@ -79,6 +81,12 @@ export function refundShares(
   };
 }
 
+function whatIsLeft(total: number, before: number | undefined): string {
+  if (before === total) return 'Everything that was paid has been refunded.';
+  if (total === 0) return 'No money was paid: refund the whole order by an amount of 0.';
+  return `${total - (before ?? 0)} of what was paid can still be refunded.`;
+}
+
 /** The buyer's account after points are back and, where they were given, earned ones are gone. */
 export function refundBuyer(
   account: Account,
@@ -90,6 +98,7 @@ export function refundBuyer(
   const returned = returnSpent(account, shares.returnPoints, now);
   const due = isEarnedGiven ? shares.earnedPoints : 0;
   const { takenPoints, owedPoints, account: after } = clawBack(returned, due, hold.terms.clawback);
+  const forgivenPoints = due - takenPoints - owedPoints;
   return {
     after,
     facts: {
@@ -98,6 +107,7 @@ export function refundBuyer(
         earnedPoints: takenPoints + owedPoints,
         earnedFrom: 'balance' as const,
         ...(owedPoints > 0 && { earnedOwedPoints: owedPoints }),
+        ...(forgivenPoints > 0 && { earnedForgivenPoints: forgivenPoints }),
       }),
     },
   };
@@ -120,6 +130,7 @@ export function refundReferrer(account: Account, { terms }: Hold, shares: Refund
   const { takenPoints, owedPoints, account: after } = clawBack(account, due, terms.clawback);
   const rewardPoints = Math.min(shares.rewardPoints, takenPoints + owedPoints);
   const bonusPoints = takenPoints + owedPoints - rewardPoints;
+  const forgivenPoints = due - takenPoints - owedPoints;
   return {
     after: { ...after, referrals },
     facts: {
@@ -127,6 +138,7 @@ export function refundReferrer(account: Account, { terms }: Hold, shares: Refund
       rewardFrom: 'balance' as const,
       ...(bonusPoints > 0 && { bonusPoints }),
       ...(owedPoints > 0 && { owedPoints }),
+      ...(forgivenPoints > 0 && { forgivenPoints }),
     },
   };
 }

@@ -77,7 +77,7 @@ export const codeNotUsable = refusal('code_not_usable', 'This code can’t be us
 export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');
 export const customerNotNew = refusal(
   'customer_not_new',
-  'Referral codes are for a customer’s first order.',
+  'Referral codes are for a customer’s first order; one held with a code counts until it ends.',
 );
 export const insufficientPoints = (available: number): Refusal =>
   refusal('insufficient_points', `${available} points are available.`);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Decision } from './approvals.ts';
+import { never } from './calendar.ts';
 import { CustomerId } from './ids.ts';
 import { Money, Points } from './money.ts';
 import {
@@ -199,10 +200,11 @@ function explain(record: OrderRecord): string[] {
   const { lines, subtotal, total, currency, terms } = hold;
   const off = lines.map(({ amount }) => ` − ${amount}`).join('');
   return [
-    `Everything goes by the settings of version ${terms.settingsVersion}, in which it was held.`,
+    `Everything goes by the settings of version ${terms.settingsVersion}, under which it was held.`,
     ...lines.map((line) => whyLine(line, terms)),
     `${subtotal}${off} = ${total} ${currency} to pay.`,
     ...whyApproval(record),
+    ...whyEnded(record),
     ...(late?.kind === 'confirmed'
       ? ['It was paid after its hold had expired, and what it had held was taken anew.']
       : []),
@@ -238,12 +240,27 @@ function whyApproval({ hold, decision }: OrderRecord): string[] {
   return [`${asked} ${decision.by} ${did} it: ${decision.reason}`];
 }
 
+/** Why nothing is to be paid after all, unless a late payment came. */
+function whyEnded({ resolution, late }: OrderRecord): string[] {
+  if (late !== undefined) return [];
+  const gone = 'what it held was given back';
+  switch (resolution?.kind) {
+    case 'cancelled':
+      return [`It was cancelled, and ${gone}.`];
+    case 'expired':
+      return [`It expired before it was confirmed, and ${gone}.`];
+    default:
+      return [];
+  }
+}
+
 function whyPromises(record: OrderRecord): string[] {
   const end = confirmationOf(record);
   if (end === undefined) return [];
   const { referral, earn } = record.hold.terms;
   const { referrerId, rewardPoints, earnedPoints, isOverMonthMax, maturesAt, lotMonth } = end;
-  const given = `given at ${maturesAt}, good until the end of ${lotMonth}`;
+  const until = lotMonth === never ? 'never expiring' : `good until the end of ${lotMonth}`;
+  const given = `to be given at ${maturesAt}, ${until}`;
   return [
     ...(referrerId && rewardPoints > 0
       ? [`${referrerId} was promised ${rewardPoints} points for it, ${given}.`]
@@ -255,12 +272,14 @@ function whyPromises(record: OrderRecord): string[] {
       ? ['No reward was promised: earning was off for the referrer, or the reward was 0.']
       : []),
     ...(earn && earnedPoints
-      ? [`The buyer earned ${earnedPoints} points: ${earn.points} for each ${earn.perAmount} paid.`]
+      ? [
+          `The buyer was promised ${earnedPoints} points, ${earn.points} for each ${earn.perAmount} paid, ${given}.`,
+        ]
       : []),
   ];
 }
 
-function whyRefund(refund: Refund, { total, terms }: Hold): string {
+function whyRefund(refund: Refund, { total }: Hold): string {
   const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
   const from = { pending: 'before they were given', balance: 'after they had been given' };
   return [
@@ -272,11 +291,15 @@ function whyRefund(refund: Refund, { total, terms }: Hold): string {
       : []),
     ...(refund.bonusPoints ? [`${refund.bonusPoints} points of a bonus too.`] : []),
     ...(refund.owedPoints ? [`The referrer owes ${refund.owedPoints} of that.`] : []),
+    ...whyForgiven('referrer', refund.forgivenPoints),
     ...(refund.earnedFrom && refund.earnedPoints
       ? [`${refund.earnedPoints} earned points were taken back ${from[refund.earnedFrom]}.`]
       : []),
-    ...(terms.clawback === 'within_balance' && refund.rewardFrom === 'balance'
-      ? ['What the referrer had spent is forgiven.']
-      : []),
+    ...(refund.earnedOwedPoints ? [`The buyer owes ${refund.earnedOwedPoints} of that.`] : []),
+    ...whyForgiven('buyer', refund.earnedForgivenPoints),
   ].join(' ');
 }
+
+/** What the policy `within_balance` lets somebody keep, because it was no longer in the balance. */
+const whyForgiven = (who: string, points = 0): string[] =>
+  points > 0 ? [`${points} points were no longer available, and the ${who} is forgiven them.`] : [];

@@ -19,9 +19,12 @@ export function parseBody({ headers, body = '', isBase64Encoded }: Carrier): unk
   if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) {
     throw new ProblemError('unsupported_media_type', 'Send content-type: application/json.');
   }
+  const notJson = new ProblemError('invalid_request', 'The body is not JSON in UTF-8.');
+  // What a gateway hands over as text has this where the bytes were something else.
+  if (!isBase64Encoded && body.includes('\ufffd')) throw notJson;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new ProblemError('invalid_request', 'The body is not JSON in UTF-8.');
+    throw notJson;
   }
 }

@@ -226,6 +226,13 @@ describe('readTimeline', () => {
     expect(entries.map(({ points }) => points)).toEqual([1]);
   });
 
+  it('names an adjustment’s entry by its kind once', async () => {
+    const customerId = await customerWith(0);
+    await give(customerId, 1, now);
+    const { entries } = await readTimeline(customerId, 1);
+    expect(entries[0]?.entryId).toMatch(/^adjusted:(?!adjusted:)./);
+  });
+
   it('tells of points that expired, and nothing of a lot that was spent', async () => {
     const customerId = await customerWith(100);
     await give(customerId, 80, now, 13);

@@ -44,6 +44,12 @@ describe('customerView', () => {
     });
   });
 
+  it('leaves out a day on which refunds have left nothing to give', () => {
+    const maturing = [{ on: '2026-12-06', points: 0, referrals: 0 }];
+    const { points } = customerView({ profile, account: emptyAccount, maturing });
+    expect(points).toMatchObject({ pending: 0, maturing: [] });
+  });
+
   it('counts points without an end as available, not as expiring', () => {
     const account = grant(emptyAccount, 5, 'never');
     expect(customerView({ profile, account, maturing: [] }).points).toMatchObject({

@@ -70,6 +70,16 @@ describe('points', () => {
     expect(outcome({}, { points: 'max', otherDiscounts })).toBe('nothing_to_redeem');
   });
 
+  it('are refused for the order before they are for the balance, as a hold would', () => {
+    const asked = { points: 500, subtotal: 40_000 };
+    for (const standing of [standingOf(430), undefined]) {
+      expect(withRules({}, asked, { standing }).points).toEqual({
+        refused: 'above_maximum_points',
+        detail: 'This order can take at most 400 points.',
+      });
+    }
+  });
+
   it('come after the referral discount', () => {
     const request = priceRequest({ subtotal: 12_000, referralCode: 'SARI26', points: 'max' });
     const quoted = price(request, priceContext());
@@ -96,6 +106,10 @@ describe('"max" points', () => {
 
   it('are cut to a step', () => {
     expect(taken({ step: 100 }, {})).toEqual({ points: 400, discount: 40_000 });
+    expect(taken({ step: 20 }, {}, { standing: standingOf(55) })).toEqual({
+      refused: 'above_maximum_points',
+      detail: 'Too few points for a whole step.',
+    });
   });
 
   it('are refused when what is left is below the minimum', () => {
@@ -121,7 +135,7 @@ describe('the programme’s switches', () => {
     ]) {
       const quoted = under(program);
       expect(outcomes(quoted)).toEqual({ referral: 'program_off', points: 'program_off' });
-      expect(quoted).toMatchObject({ lines: [], total: 150_000 });
+      expect(quoted).toMatchObject({ lines: [], total: 150_000, redeemableMaxPoints: 0 });
     }
   });
 
@@ -134,6 +148,8 @@ describe('the programme’s switches', () => {
       referral: 'applied',
       points: 'program_off',
     });
+    expect(under({ redeem: false }).redeemableMaxPoints).toBe(0);
+    expect(under({ codes: false }).redeemableMaxPoints).toBe(430);
     expect(outcomes(under({ earn: false }))).toEqual({ referral: 'applied', points: 'applied' });
   });
 

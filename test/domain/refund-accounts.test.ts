@@ -138,7 +138,8 @@ describe('refundBuyer', () => {
     expect(owing.facts).toEqual({ earnedPoints: 13, earnedOwedPoints: 9, earnedFrom: 'balance' });
     const forgiven = refunded(poor, 'within_balance', { earnedPoints: 13 });
     expect(forgiven.after).toMatchObject({ available: 0, removed: 4, debt: 0 });
-    expect(forgiven.facts).toEqual({ earnedPoints: 4, earnedFrom: 'balance' });
+    const facts = { earnedPoints: 4, earnedForgivenPoints: 9, earnedFrom: 'balance' };
+    expect(forgiven.facts).toEqual(facts);
   });
 
   it('owes a single point that is missing', () => {
@@ -149,7 +150,7 @@ describe('refundBuyer', () => {
 
   it('says that it took nothing where everything is forgiven', () => {
     const { facts } = refunded(accountWith(0, 30), 'within_balance', { earnedPoints: 13 });
-    expect(facts).toEqual({ earnedPoints: 0, earnedFrom: 'balance' });
+    expect(facts).toEqual({ earnedPoints: 0, earnedForgivenPoints: 13, earnedFrom: 'balance' });
   });
 
   it('takes, owes or forgives exactly what is due, of any account', () => {
@@ -179,6 +180,7 @@ describe('refundBuyer', () => {
       const entry = stored({ ...facts, points: returnPoints });
       expect(entry.earnedPoints ?? 0).toBe(after.removed - before.removed);
       expect(entry.earnedOwedPoints ?? 0).toBe(after.debt - before.debt);
+      expect((entry.earnedPoints ?? 0) + (entry.earnedForgivenPoints ?? 0)).toBe(due);
       expect(entry.gracePoints ?? 0).toBe(Math.max(0, returnPoints - all.spent));
     });
     fc.assert(exact, { numRuns });
@@ -226,8 +228,9 @@ describe('refundReferrer', () => {
     const facts = (available: number, policy: Clawback) =>
       refunded(poor(available), of(policy), { isWhole: true }).facts;
     const rewardFrom = 'balance';
-    expect(facts(6, 'within_balance')).toEqual({ rewardPoints: 6, rewardFrom });
-    const more = { rewardPoints: 10, rewardFrom, bonusPoints: 20 };
+    const some = { rewardPoints: 6, rewardFrom, forgivenPoints: 104 };
+    expect(facts(6, 'within_balance')).toEqual(some);
+    const more = { rewardPoints: 10, rewardFrom, bonusPoints: 20, forgivenPoints: 80 };
     expect(facts(30, 'within_balance')).toEqual(more);
     const all = { rewardPoints: 10, rewardFrom, bonusPoints: 100 };
     expect(facts(6, 'debt')).toEqual({ ...all, owedPoints: 104 });
@@ -257,6 +260,7 @@ describe('refundReferrer', () => {
       const entry = stored({ ...facts, referrerId: referrer });
       const told = entry.rewardPoints + (entry.bonusPoints ?? 0);
       expect(told).toBe(after.removed - before.removed);
+      expect(told + (entry.forgivenPoints ?? 0)).toBe(due);
       expect(entry.rewardPoints).toBe(Math.min(told, shares.rewardPoints));
       expect(entry.owedPoints ?? 0).toBe(after.debt - before.debt);
     });

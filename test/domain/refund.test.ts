@@ -124,7 +124,10 @@ describe('refundShares', () => {
       ...exceeds,
       detail: '100000 of what was paid can still be refunded.',
     });
-    expect(refused(125_000, 1)).toMatchObject(exceeds);
+    expect(refused(125_000, 1)).toMatchObject({
+      ...exceeds,
+      detail: 'Everything that was paid has been refunded.',
+    });
   });
 
   it('refuses an amount of 0 for an order that was paid for', () => {
@@ -142,7 +145,10 @@ describe('refundShares', () => {
     expect(refundShares(free, confirmed, undefined, 0)).toEqual({ refundedTotal: 0, ...all });
     const exceeds = { refused: 'refund_exceeds_paid' };
     expect(refundShares(free, confirmed, 0, 0)).toMatchObject(exceeds);
-    expect(refundShares(free, confirmed, undefined, 1)).toMatchObject(exceeds);
+    expect(refundShares(free, confirmed, undefined, 1)).toMatchObject({
+      ...exceeds,
+      detail: 'No money was paid: refund the whole order by an amount of 0.',
+    });
   });
 });
 

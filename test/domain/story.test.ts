@@ -199,18 +199,18 @@ describe('an order’s story', () => {
       refunds: [refund('r-1', {}), second],
     });
     expect(explanation).toEqual([
-      'Everything goes by the settings of version 3, in which it was held.',
+      'Everything goes by the settings of version 3, under which it was held.',
       'SARI26 takes off 5000: the code’s own discount of 2.5 %, rounded down, at most 5000.',
       '200 points at 100 each take off 20000; those that expire first are used first.',
       '150000 − 5000 − 20000 = 125000 IDR to pay.',
-      'c-2002 was promised 10 points for it, given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
-      'The buyer earned 24 points: 2 for each 10000 paid.',
+      'c-2002 was promised 10 points for it, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
+      'The buyer was promised 24 points, 2 for each 10000 paid, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
       'Refund r-1: 62500, in all 62500 of 125000. 100 points went back to the buyer. 5 points of the reward were taken back before they were given. 12 earned points were taken back before they were given.',
       'Refund r-2: 62500, in all 125000 of 125000. 100 points went back to the buyer. 40 of them last until the month’s end. 5 points of the reward were taken back after they had been given. 50 points of a bonus too. The referrer owes 3 of that. 12 earned points were taken back after they had been given.',
     ]);
   });
 
-  it('explains the programme’s fixed discount, the platform’s own and what was forgiven', () => {
+  it('explains the programme’s fixed discount and the platform’s own', () => {
     const lines = [
       { kind: 'other' as const, code: 'WEEKEND', amount: 10_000 },
       { kind: 'referral' as const, code: 'SARI26', amount: 5000 },
@@ -220,14 +220,41 @@ describe('an order’s story', () => {
       discount: { kind: 'fixed' as const, amount: 5000 },
       ofCode: false,
     };
-    const kept = { ...terms, clawback: 'within_balance' as const, referral };
-    const { explanation } = storyOf(holdOf({ lines, total: 135_000, terms: kept }), {
-      resolution: confirmed,
-      refunds: [second],
-    });
+    const own = { ...terms, referral };
+    const { explanation } = storyOf(holdOf({ lines, total: 135_000, terms: own }));
     expect(explanation).toContain('WEEKEND takes off 10000: a discount of the platform’s own.');
     expect(explanation).toContain('SARI26 takes off 5000: the programme’s discount of 5000.');
-    expect(explanation.at(-1)).toMatch(/What the referrer had spent is forgiven\.$/);
+  });
+
+  it('explains what a refund let anybody owe or keep, and says nothing of it otherwise', () => {
+    const told = (changes: Partial<Refund>) => {
+      const refunds = [refund('r-1', { rewardFrom: 'balance', earnedFrom: 'balance', ...changes })];
+      return storyOf(hold, { resolution: confirmed, refunds }).explanation.at(-1);
+    };
+    expect(told({ forgivenPoints: 4 })).toContain(
+      '4 points were no longer available, and the referrer is forgiven them. 12 earned points',
+    );
+    expect(told({ earnedForgivenPoints: 7 })).toMatch(
+      /7 points were no longer available, and the buyer is forgiven them\.$/,
+    );
+    expect(told({ earnedOwedPoints: 6 })).toMatch(/The buyer owes 6 of that\.$/);
+    expect(told({})).toMatch(/12 earned points were taken back after they had been given\.$/);
+  });
+
+  it('says of points without an end that they never expire', () => {
+    const endless = { ...confirmed, lotMonth: 'never' };
+    expect(storyOf(hold, { resolution: endless }).explanation.at(-1)).toMatch(
+      /to be given at 2026-12-06T00:00:00\.000Z, never expiring\.$/,
+    );
+  });
+
+  it('says why nothing is to be paid after all', () => {
+    const last = (kind: Resolution['kind']) =>
+      storyOf(hold, { resolution: resolution(kind) }).explanation.at(-1);
+    expect(last('cancelled')).toBe('It was cancelled, and what it held was given back.');
+    expect(last('expired')).toBe(
+      'It expired before it was confirmed, and what it held was given back.',
+    );
   });
 
   it('says why there is no reward', () => {

@@ -89,6 +89,11 @@ describe('endpoint', () => {
   it('refuses a body that is not UTF-8', async () => {
     const body = Buffer.from('{"name":"\xff"}', 'latin1').toString('base64');
     expect(await run(echo, { body, isBase64Encoded: true })).toMatchObject({ status: 400 });
+    const asText = Buffer.from(body, 'base64').toString('utf8');
+    expect(await run(echo, { body: asText })).toMatchObject({
+      status: 400,
+      body: { detail: 'The body is not JSON in UTF-8.' },
+    });
   });
 
   it('names what is wrong by JSON pointers, and no more than twenty', async () => {

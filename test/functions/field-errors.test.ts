@@ -151,7 +151,7 @@ const cases: Case[] = [
     hold.params,
     { orderId: 'a/b' },
     '/orderId',
-    'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -',
+    'must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ + -, the first a letter, a digit or +',
   ],
   ['currency', hold.body, { ...order, currency: 'Rp' }, '/currency', 'must be an ISO 4217 code'],
   ['own rule', adjust.body, { points: 0, reason: 'None' }, '/points', 'must not be 0'],
