@@ -87,7 +87,7 @@ async function putExpiry(
     month,
     points: expiredPoints,
     at: iso(now),
-    ...(expiredPoints > 0 && timelineRow(customerId, iso(now), `${month}/${before.seq}`)),
+    ...(expiredPoints > 0 && timelineRow(customerId, iso(now), `expiry:${month}/${before.seq}`)),
   };
   await transact({
     entry: { put: { Item: entry, ConditionExpression: 'attribute_not_exists(pk)' } },

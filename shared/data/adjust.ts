@@ -148,7 +148,7 @@ export function adjustmentWrites(
 ): { entry: Write; account: Write } {
   const { customerId, adjustmentId, points, month = never, at } = adjustment;
   const key = adjustmentKey(customerId, adjustmentId);
-  const row = timelineRow(customerId, at, `adjusted:${adjustmentId}`);
+  const row = timelineRow(customerId, at, `adjustment:${adjustmentId}`);
   const after = points > 0 ? grant(account, points, month) : remove(account, -points);
   return {
     entry: {

@@ -18,13 +18,13 @@ export async function expireDuePoints(now: number, mayGoOn: () => boolean): Prom
     const failures: Error[] = [];
     const accounts = await readMany(keys);
     const settlings = accounts.map(async (item, row) => {
-      const customerId = CustomerId.parse(keys[row]?.pk.slice('CUSTOMER#'.length));
+      const id = keys[row]?.pk.slice('CUSTOMER#'.length);
       try {
         const account = parseAccount(item);
+        await withinBudget(() => settleAccount(CustomerId.parse(id), account, now));
         total[account.nextExpiryAt > now ? 'alreadySettled' : 'accounts'] += 1;
-        await withinBudget(() => settleAccount(customerId, account, now));
       } catch (cause) {
-        failures.push(new Error(`the account of ${customerId} is not settled`, { cause }));
+        failures.push(new Error(`the account of ${id} is not settled`, { cause }));
       }
     });
     await Promise.all(settlings);

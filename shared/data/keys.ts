@@ -192,16 +192,16 @@ export const dueRow = (work: string, at: string, { pk }: Key) => ({
   dueSk: `${at}#${pk}`,
 });
 
-/** Puts an entry on the timeline of the customer whose points it changed. */
-export const timelineRow = (customerId: string, at: string, entryId: string) => ({
+/** Puts an entry (`order:INV-1`) on the timeline of the customer whose points it changed. */
+export const timelineRow = (customerId: string, at: string, entry: string) => ({
   timelinePk: customerPartition(customerId),
-  timelineSk: `${at}#${entryId}`,
+  timelineSk: `${at}#${entry}`,
 });
 
 /** Puts an entry on the timeline of the referrer whom it promised points. */
-export const rewardRow = (customerId: string, at: string, entryId: string) => ({
+export const rewardRow = (customerId: string, at: string, entry: string) => ({
   rewardPk: customerPartition(customerId),
-  rewardSk: `${at}#${entryId}`,
+  rewardSk: `${at}#${entry}`,
 });
 
 /** Which entry a change of a guarded item belongs to: its key, as one text. */

@@ -93,7 +93,7 @@ const putMaturity = (key: Key, maturity: Maturity, seq: number): Write => ({
       ...key,
       ...maturity,
       ...(maturity.points + (maturity.bonusPoints ?? 0) > 0 &&
-        timelineRow(maturity.customerId, maturity.at, String(seq))),
+        timelineRow(maturity.customerId, maturity.at, `maturity:${seq}`)),
     },
     ConditionExpression: 'attribute_not_exists(pk)',
   },

@@ -62,8 +62,8 @@ export function putResolution(key: Key, resolution: Resolution): Write {
       Item: {
         ...key,
         ...resolution,
-        ...(isOwn && timelineRow(customerId, at, orderId)),
-        ...(referrerId && rewardPoints > 0 && rewardRow(referrerId, at, orderId)),
+        ...(isOwn && timelineRow(customerId, at, `order:${orderId}`)),
+        ...(referrerId && rewardPoints > 0 && rewardRow(referrerId, at, `order:${orderId}`)),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },

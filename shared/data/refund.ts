@@ -154,7 +154,7 @@ function putRefund(key: Key, refund: Refund): Write {
   const { at, orderId, refundId, customerId, referrerId } = refund;
   const { points, earnedPoints = 0, earnedOwedPoints = 0 } = refund;
   const { rewardPoints, bonusPoints = 0, owedPoints = 0 } = refund;
-  const id = `${orderId}/${refundId}`;
+  const id = `refund:${orderId}/${refundId}`;
   // A timeline has no row of what is only owed: the maturity that pays it tells.
   const isOwn = points + earnedPoints > earnedOwedPoints;
   const isReferrers = rewardPoints + bonusPoints > owedPoints;

@@ -84,9 +84,8 @@ async function newest(
   return items.map((item) => {
     const key = String(item[sk]);
     const entry = IndexedEntry.parse(item);
-    const name = key.slice(key.indexOf('#') + 1);
-    // An adjustment's row is named by its kind as well, so that no order's row has the same name.
-    const id = entry.kind === 'adjusted' ? name.replace(/^adjusted:/, '') : name;
+    // `<instant>#<what it is>:<its id>`; an instant has colons too.
+    const id = key.slice(key.indexOf(':', key.indexOf('#')) + 1);
     return { sk: key, entries: timelineEntries(id, entry, deedsOf[index](entry)) };
   });
 }

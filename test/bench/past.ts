@@ -52,7 +52,7 @@ function anAdjustment(customerId: CustomerId, at: number, month: string, points:
   return {
     ...adjustmentKey(customerId, adjustmentId),
     ...adjustment,
-    ...timelineRow(customerId, adjustment.at, adjustmentId),
+    ...timelineRow(customerId, adjustment.at, `adjustment:${adjustmentId}`),
   };
 }
 

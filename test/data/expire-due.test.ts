@@ -14,6 +14,7 @@ import type { Hold } from '../../shared/domain/order.ts';
 import { deadline } from '../../shared/runtime/budget.ts';
 import { inFlight } from '../in-flight.ts';
 import { aHold, anOrder, customerWith, now } from './builders.ts';
+import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
 
 const always = () => true;
 
@@ -47,27 +48,6 @@ async function setSubtotal(hold: Hold, subtotal: unknown): Promise<void> {
   );
 }
 
-/** Runs with the table's n-th call and all after it failing; tells whether that was felt. */
-async function crashingAt(call: number, run: () => Promise<unknown>): Promise<boolean> {
-  let calls = 0;
-  table.middlewareStack.add(
-    (next) => async (args) => {
-      calls += 1;
-      if (calls >= call) throw new Error('crash');
-      return next(args);
-    },
-    { step: 'initialize', name: 'crash' },
-  );
-  try {
-    await run();
-    return false;
-  } catch {
-    return true;
-  } finally {
-    table.middlewareStack.remove('crash');
-  }
-}
-
 describe('expireDueHolds', () => {
   it('expires what is over, once, and leaves the rest', async () => {
     const customerId = await customerWith(10_000);
@@ -88,19 +68,38 @@ describe('expireDueHolds', () => {
 
   it('goes on after a crash at any of its calls', async () => {
     const later = now + 24 * hourMs;
-    for (let crashAt = 1; crashAt < 200; crashAt++) {
+    const calls = await forEveryCall(async (call) => {
       const customerId = await customerWith(200);
-      const start = later + crashAt * hourMs;
+      const start = later + call * hourMs;
       const hold = aHold({ customerId, points: 60, at: start, minutes: 1 });
       await reserve(hold, start);
       const at = start + 5 * minuteMs;
-      const crashed = await crashingAt(crashAt, () => expireDueHolds(at, always));
+      const crashed = await crashingAt(call, () => expireDueHolds(at, always));
       await expireDueHolds(at, always);
       expect(await readAccount(customerId)).toMatchObject({ available: 200, held: 0 });
       expect((await readOrder(hold.orderId))?.resolution?.kind).toBe('expired');
-      if (!crashed) return;
-    }
-    throw new Error('the job never ended');
+      return crashed;
+    });
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  it('expires once, wherever another run of it overtakes it', async () => {
+    const later = now + 10 * dayMs;
+    const calls = await forEveryCall(async (call) => {
+      const customerId = await customerWith(200);
+      const start = later + call * hourMs;
+      for (const points of [60, 70]) {
+        await reserve(aHold({ customerId, points, at: start, minutes: 1 }), start);
+      }
+      const at = start + 5 * minuteMs;
+      const expired: number[] = [];
+      const run = async () => expired.push((await expireDueHolds(at, always)).expired);
+      const wasOvertaken = await overtakenAt(call, run, run);
+      expect(await readAccount(customerId)).toMatchObject({ available: 200, held: 0 });
+      expect(expired.reduce((sum, holds) => sum + holds, 0)).toBe(2);
+      return wasOvertaken;
+    });
+    expect(calls).toBeGreaterThan(20);
   });
 
   it('works a backlog off over runs that each have time for some pages', async () => {

@@ -68,6 +68,17 @@ describe('confirm', () => {
     expect(maturing).toEqual([{ on: '2026-12-07', points: 10, referrals: 1 }]);
   });
 
+  it('adds what an order earns to no bucket of the buyer’s that was given already', async () => {
+    const customerId = await customerWith(0);
+    const asked = { customerId, terms: { earn: { perAmount: 10_000, points: 1 } } };
+    const [first, second] = [await held(asked), await held(asked)];
+    await confirm(first.orderId, now);
+    await giveAllPromised(customerId, now);
+    await confirm(second.orderId, now);
+    const { maturing } = await points(customerId);
+    expect(maturing).toEqual([{ on: '2026-12-07', points: 15, referrals: 0 }]);
+  });
+
   it('promises nothing where the reward is nothing', async () => {
     const code = await limitedCode(5);
     const hold = await held({ code, rewardPoints: 0 });
