@@ -90,7 +90,7 @@ describe('a customer’s link', () => {
       expect([400, 401, 404]).toContain(answer.status);
       expect(answer.text).not.toContain('welcome back');
     }
-    const cursor = Buffer.from('9999-12-31T00:00:00.000Z#~').toString('base64url');
+    const cursor = Buffer.from('9999-12-31T00:00:00.000Z#~#1').toString('base64url');
     const { body } = await by(token, `GET /v1/me/entries?cursor=${cursor}`);
     expect(body.entries.map(({ points }: { points: number }) => points)).toEqual([430]);
   });
