@@ -276,7 +276,7 @@ function whyRefund(refund: Refund, { total, terms }: Hold): string {
       ? [`${refund.earnedPoints} earned points were taken back ${from[refund.earnedFrom]}.`]
       : []),
     ...(terms.clawback === 'within_balance' && refund.rewardFrom === 'balance'
-      ? ['What the referrer had spent is forgiven.']
+      ? ['What the referrer had spent of it, if anything, is forgiven.']
       : []),
   ].join(' ');
 }
