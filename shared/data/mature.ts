@@ -28,7 +28,8 @@ export async function matureDue(now: number, mayGoOn: () => boolean): Promise<Ma
         total.points += maturity?.points ?? 0;
         total.alreadyGiven += maturity ? 0 : buckets.length;
       } catch (cause) {
-        failures.push(new Error(`points of ${customerId} are not given`, { cause }));
+        // Whose they are, their row in the due index says: an id may be a telephone number.
+        failures.push(new Error(`promised points (${buckets[0]?.sk}) are not given`, { cause }));
       }
     });
     await Promise.all(maturities);

@@ -31,6 +31,12 @@ export const Account = z.object({
   referralOrderId: z.string().optional(),
   confirmedOrders: count,
   referrals: count,
+  /** The bonus rules by which the referrals were counted, each for those above a number. */
+  bonusRules: z
+    .array(z.object({ above: z.int().min(0), every: z.int().min(1), points: z.int().min(0) }))
+    .default([]),
+  /** Bonus points that could not be taken back when they weren't due any more. */
+  forgivenBonusPoints: count,
   seq: count,
 });
 export type Account = z.infer<typeof Account>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Account, clawBack, homelessPoints, returnSpent } from './account.ts';
+import { dropReferral } from './bonus.ts';
 import { CustomerId, OrderId, RefundId } from './ids.ts';
 import { Balance, Money, Points, shareOf } from './money.ts';
 import { type Hold, heldPoints, type Resolution } from './order.ts';
@@ -115,24 +116,23 @@ export function refundBuyer(
 
 /**
  * The referrer's account after a reward is taken back that was given already. When the whole order
- * is refunded it counts for no bonus either: one that rested on it goes back too. All by the
- * order's own terms.
+ * is refunded the referral counts no more, and the bonus that it brought goes back too: that, and
+ * no other, by whatever rule it was given. How far points are taken is the order's own policy.
  */
 export function refundReferrer(account: Account, { terms }: Hold, shares: RefundShares) {
-  const before = account.referrals;
-  const referrals = before - (shares.isWhole ? 1 : 0);
-  const bonus = terms.referral?.bonus;
-  const bonuses = bonus
-    ? Math.floor(before / bonus.every) - Math.floor(referrals / bonus.every)
-    : 0;
-  const bonusDue = bonuses * (bonus?.points ?? 0);
+  const { account: counted, bonusPoints: bonusDue } = shares.isWhole
+    ? dropReferral(account)
+    : { account, bonusPoints: 0 };
   const due = shares.rewardPoints + bonusDue;
-  const { takenPoints, owedPoints, account: after } = clawBack(account, due, terms.clawback);
+  const { takenPoints, owedPoints, account: after } = clawBack(counted, due, terms.clawback);
   const rewardPoints = Math.min(shares.rewardPoints, takenPoints + owedPoints);
   const bonusPoints = takenPoints + owedPoints - rewardPoints;
   const forgivenPoints = due - takenPoints - owedPoints;
   return {
-    after: { ...after, referrals },
+    after: {
+      ...after,
+      forgivenBonusPoints: after.forgivenBonusPoints + bonusDue - bonusPoints,
+    },
     facts: {
       rewardPoints,
       rewardFrom: 'balance' as const,

@@ -34,7 +34,10 @@ export const Terms = z
       referrerId: CustomerId,
       /** Rewarded orders at most for this referrer in a calendar month. */
       rewardsPerMonthMax: z.int().min(1).optional(),
-      /** What every so-manieth rewarded order gives the referrer beside its reward. */
+      /**
+       * What every so-manieth rewarded order gave beside. With a bonus the order counts also where
+       * the reward is 0; by which it is given, the day of the giving says (`addReferrals`).
+       */
       bonus: Bonus.optional(),
       /** Over how many buckets the referrer's pending rewards of one day are spread. */
       rewardShards: z.int().min(1),

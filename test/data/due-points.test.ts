@@ -32,7 +32,27 @@ async function setLots(customerId: CustomerId, lots: unknown): Promise<void> {
   );
 }
 
+/** What a run that fails would log. */
+async function failuresOf(run: Promise<unknown>): Promise<string> {
+  const fault = await run.catch((error: unknown) => error);
+  const errors = fault instanceof AggregateError ? fault.errors : [fault];
+  return errors.map((error) => `${error.stack} ${error.cause?.message}`).join('\n');
+}
+
 describe('matureDue', () => {
+  it('says of points that it can’t give which day’s they are, and not whose', async () => {
+    const at = Date.parse('2028-02-10T10:00:00.000Z');
+    const customerId = await customerWith(10);
+    await buyAt(customerId, at);
+    const { lots } = await readAccount(customerId);
+    await setLots(customerId, 'broken');
+    const told = await failuresOf(matureDue(at + hourMs, always));
+    expect(told).toContain('promised points (AT#2028-02-10T10:00:01.000Z#2029-02) are not given');
+    expect(told).not.toContain(customerId);
+    await setLots(customerId, lots);
+    expect(await matureDue(at + hourMs, always)).toMatchObject({ points: 150 });
+  });
+
   it('gives what the index shows hours late', async () => {
     const start = Date.parse('2028-03-10T23:30:00.000Z');
     const customerId = await customerWith(0);
@@ -56,7 +76,9 @@ describe('expireDuePoints', () => {
     const [broken = await customerWith(0)] = customers;
     const { lots } = await readAccount(broken);
     await setLots(broken, 'broken');
-    await expect(expireDuePoints(at, always)).rejects.toThrow('expire-points could not do all');
+    const told = await failuresOf(expireDuePoints(at, always));
+    expect(told).toContain('an account is not settled');
+    expect(told).not.toContain(broken);
     await setLots(broken, lots);
     expect(await expired()).toEqual([0, ...Array(9).fill(10)]);
     expect(await expireDuePoints(at, always)).toMatchObject({ accounts: 1 });

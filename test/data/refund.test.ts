@@ -285,6 +285,35 @@ describe('refund of what was given already', () => {
     expect(await readAccount(code.owner)).toMatchObject({ available: 0, removed: 110 });
   });
 
+  it.each([
+    ['on the day it was held alone', { bonus: { every: 1, points: 100 } }, undefined],
+    ['on the day it was given alone', {}, { every: 1, points: 100, lotMonth: '2027-12' }],
+  ])(
+    'takes back just the bonus that was given, where there was one %s',
+    async (_, referral, rule) => {
+      const code = await limitedCode(5);
+      await give(code.owner, 500);
+      const { orderId, total } = await confirmed({ code, referral });
+      await giveAllPromised(code.owner, dayOfReward, rule);
+      await back(orderId, total, newRefund(), dayOfReward);
+      expect(await readAccount(code.owner)).toMatchObject({ available: 500, referrals: 0 });
+    },
+  );
+
+  it('brings a bonus that was spent and forgiven no second time', async () => {
+    const code = await limitedCode(5);
+    const rule = { every: 1, points: 100, lotMonth: '2027-12' };
+    for (const given of [110, 10, 10]) {
+      const { orderId, total } = await confirmed({ code, rewardPoints: 10 });
+      const maturity = await giveAllPromised(code.owner, dayOfReward, rule);
+      expect((maturity?.points ?? 0) + (maturity?.bonusPoints ?? 0)).toBe(given);
+      const spending = aHold({ customerId: code.owner, points: given, at: dayOfReward });
+      await reserve(spending, dayOfReward);
+      await confirm(spending.orderId, dayOfReward);
+      await back(orderId, total, newRefund(), dayOfReward);
+    }
+  });
+
   it('takes the buyer’s earned points back, pending or given', async () => {
     const customerId = await customerWith(0);
     const earn = { perAmount: 10_000, points: 1 };

@@ -86,6 +86,20 @@ describe('mature', () => {
     expect(after.lots).toEqual({ '2027-11': 300, '2027-12': 40 });
   });
 
+  it('remembers by which rule referrals were counted, as often as that changes', () => {
+    const rules = [undefined, everyThird, everyThird, undefined, undefined, everyThird];
+    let account: Account = emptyAccount;
+    for (const rule of rules) account = mature(account, [of(10)], rule).after;
+    expect(account.bonusRules).toEqual([
+      { above: 1, every: 3, points: 100 },
+      { above: 3, every: 1, points: 0 },
+      { above: 5, every: 3, points: 100 },
+    ]);
+    expect(mature(account, [of(10, 'never', 0)], undefined).after.bonusRules).toEqual(
+      account.bonusRules,
+    );
+  });
+
   it('counts referrals without a rule, and gives no bonus', () => {
     const { after, facts } = mature({ ...emptyAccount, referrals: 2 }, [of(10)], undefined);
     expect(after).toMatchObject({ referrals: 3, available: 10 });
@@ -94,7 +108,8 @@ describe('mature', () => {
 
   it('makes no lot of no points', () => {
     const { after, facts } = mature(emptyAccount, [of(0), of(0, '2026-11', 0)], everyThird);
-    expect(after).toEqual({ ...emptyAccount, referrals: 1 });
+    const bonusRules = [{ above: 0, every: 3, points: 100 }];
+    expect(after).toEqual({ ...emptyAccount, referrals: 1, bonusRules });
     expect(after.nextExpiryAt).toBe(neverAt);
     expect(facts).toEqual({ points: 0, referrals: 1 });
   });

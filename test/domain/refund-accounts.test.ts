@@ -7,6 +7,7 @@ import {
   grant,
   hold as holdPoints,
   remainingLots,
+  remove,
   settled,
   spend,
 } from '../../shared/domain/account.ts';
@@ -189,7 +190,8 @@ describe('refundBuyer', () => {
 
 describe('refundReferrer', () => {
   const bonus = { every: 5, points: 100 };
-  const rich = { ...accountWith(200, 0), referrals: 10 };
+  const bonusRules = [{ above: 0, ...bonus }];
+  const rich = { ...accountWith(200, 0), referrals: 10, bonusRules };
   const refunded = (account: Account, of: Hold, shares: Partial<RefundShares>) =>
     refundReferrer(account, of, sharesOf({ rewardPoints: 10, ...shares }));
 
@@ -215,16 +217,22 @@ describe('refundReferrer', () => {
     expect(below.facts).not.toHaveProperty('bonusPoints');
   });
 
-  it('takes no bonus back that the order’s terms don’t know', () => {
-    const { facts } = refunded(rich, holdWith('debt'), { isWhole: true });
+  it('takes back what the bonus was by the rule it was given by, whatever the order’s terms say', () => {
+    const never = { ...rich, bonusRules: [] };
+    const { after, facts } = refunded(never, holdWith('debt', bonus), { isWhole: true });
     expect(facts).toEqual({ rewardPoints: 10, rewardFrom: 'balance' });
-    const without = refunded(rich, held, { isWhole: true });
-    expect(without.after).toMatchObject({ available: 190, referrals: 9 });
+    expect(after).toMatchObject({ available: 190, referrals: 9 });
+    const more = { ...rich, bonusRules: [...bonusRules, { above: 9, every: 2, points: 150 }] };
+    for (const of of [holdWith('debt', bonus), holdWith('debt'), held]) {
+      const taken = refunded(more, of, { isWhole: true });
+      expect(taken.facts).toMatchObject({ bonusPoints: 150 });
+      expect(taken.after).toMatchObject({ referrals: 9, bonusRules });
+    }
   });
 
   it('counts what is there towards the reward first, then towards the bonus', () => {
     const of = (policy: Clawback) => holdWith(policy, bonus);
-    const poor = (available: number) => ({ ...accountWith(available, 0), referrals: 10 });
+    const poor = (available: number) => ({ ...rich, available, lots: { never: available } });
     const facts = (available: number, policy: Clawback) =>
       refunded(poor(available), of(policy), { isWhole: true }).facts;
     const rewardFrom = 'balance';
@@ -250,9 +258,9 @@ describe('refundReferrer', () => {
       policy: clawback,
     });
     const exact = fc.property(any, ({ available, referrals, rule, policy, ...shares }) => {
-      const before = { ...accountWith(available, 0), referrals, debt: 5 };
-      const of = holdWith(policy, rule ?? undefined);
-      const { after, facts } = refunded(before, of, shares);
+      const bonusRules = rule ? [{ above: 0, ...rule }] : [];
+      const before = { ...accountWith(available, 0), referrals, debt: 5, bonusRules };
+      const { after, facts } = refunded(before, holdWith(policy), shares);
       const falls = shares.isWhole && rule !== null && referrals % rule.every === 0;
       const due = shares.rewardPoints + (falls ? rule.points : 0);
       expect(wrongClawback(before, after, due, policy)).toEqual([]);
@@ -263,27 +271,72 @@ describe('refundReferrer', () => {
       expect(told + (entry.forgivenPoints ?? 0)).toBe(due);
       expect(entry.rewardPoints).toBe(Math.min(told, shares.rewardPoints));
       expect(entry.owedPoints ?? 0).toBe(after.debt - before.debt);
+      expect(after.forgivenBonusPoints).toBe(
+        Math.max(0, due - shares.rewardPoints) - (entry.bonusPoints ?? 0),
+      );
     });
     fc.assert(exact, { numRuns });
   });
 
-  it('leaves as many bonuses as the referrals have multiples, whatever came and went', () => {
-    const any = fc.record({
-      every: fc.integer({ min: 1, max: 5 }),
-      comings: fc.array(fc.integer({ min: -4, max: 6 }), { maxLength: 30, size: 'max' }),
+  it('gives no bonus again that it forgave', () => {
+    const rule = { ...bonus, lotMonth: 'never' };
+    const friends = (referrals: number) => [{ points: 0, referrals, lotMonth: 'never' }];
+    const of = holdWith('within_balance');
+    const ten = (available: number) => ({ ...rich, available, lots: { never: available } });
+    const inPart = refunded(ten(30), of, { isWhole: true });
+    expect(inPart.facts).toMatchObject({ rewardPoints: 10, bonusPoints: 20 });
+    expect(mature(inPart.after, friends(1), rule).facts).toMatchObject({ bonusPoints: 20 });
+    const whole = refunded(ten(0), of, { isWhole: true });
+    const again = mature(whole.after, friends(1), rule);
+    expect(again.facts).not.toHaveProperty('bonusPoints');
+    expect(mature(again.after, friends(5), rule).facts).toMatchObject({ bonusPoints: 100 });
+  });
+
+  it('leaves each referral the bonus that it brought, whatever came, went and ruled', () => {
+    const rule = fc.record({
+      every: fc.integer({ min: 1, max: 4 }),
+      points: fc.integer({ min: 1, max: 9 }),
     });
-    const level = fc.property(any, ({ every, comings }) => {
-      const rule = { every, points: 100, lotMonth: 'never' };
+    const any = fc.record({
+      comings: fc.array(
+        fc.record({
+          referrals: fc.integer({ min: -4, max: 6 }),
+          rule: fc.option(rule),
+          policy: clawback,
+          isSpent: fc.boolean(),
+        }),
+        { maxLength: 30, size: 'max' },
+      ),
+    });
+    const level = fc.property(any, ({ comings }) => {
       const whole = sharesOf({ isWhole: true });
+      const brought: number[] = [];
       let account = emptyAccount;
-      for (const referrals of comings) {
+      let given = 0;
+      let most = 0;
+      for (const { referrals, rule, policy, isSpent } of comings) {
         if (referrals > 0) {
-          account = mature(account, [{ points: 0, referrals, lotMonth: 'never' }], rule).after;
+          const bonus = rule ? { ...rule, lotMonth: 'never' } : undefined;
+          const coming = [{ points: 0, referrals, lotMonth: 'never' }];
+          const { after, facts } = mature(account, coming, bonus);
+          account = after;
+          given += facts.bonusPoints ?? 0;
         }
+        for (let come = 0; come < referrals; come++) {
+          const isMultiple = rule !== null && (brought.length + 1) % rule.every === 0;
+          brought.push(isMultiple ? rule.points : 0);
+        }
+        if (isSpent) account = remove(account, account.available);
         for (let gone = referrals; gone < 0 && account.referrals > 0; gone++) {
-          account = refundReferrer(account, holdWith('debt', rule), whole).after;
+          const { after, facts } = refundReferrer(account, holdWith(policy), whole);
+          account = after;
+          given -= facts.bonusPoints ?? 0;
+          brought.pop();
         }
-        expect(account.available).toBe(100 * Math.floor(account.referrals / every));
+        const due = brought.reduce((sum, points) => sum + points, 0);
+        most = Math.max(most, due);
+        expect(given).toBe(due + account.forgivenBonusPoints);
+        expect(given).toBeLessThanOrEqual(most);
       }
     });
     fc.assert(level, { numRuns });
