@@ -31,6 +31,8 @@ export const Account = z.object({
   referralOrderId: z.string().optional(),
   confirmedOrders: count,
   referrals: count,
+  /** Given as bonuses for referrals and not taken back since: no more can be. */
+  bonusPoints: count,
   seq: count,
 });
 export type Account = z.infer<typeof Account>;

@@ -36,10 +36,11 @@ export function mature(account: Account, promised: Promised[], bonus: BonusRule 
   const bonusPoints = bonuses * (bonus?.points ?? 0);
   const lots = promised.map((each) => ({ points: each.points, month: each.lotMonth }));
   if (bonus) lots.push({ points: bonusPoints, month: bonus.lotMonth });
+  const counted = { ...account, referrals, bonusPoints: account.bonusPoints + bonusPoints };
   const after = lots
     .filter((lot) => lot.points > 0)
     .sort((left, right) => (left.month < right.month ? -1 : 1))
-    .reduce((owner, lot) => credit(owner, lot.points, lot.month), { ...account, referrals });
+    .reduce((owner, lot) => credit(owner, lot.points, lot.month), counted);
   const paidDebtPoints = account.debt - after.debt;
   return {
     after,

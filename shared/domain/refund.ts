@@ -106,7 +106,7 @@ export function refundBuyer(
 /**
  * The referrer's account after a reward is taken back that was given already. When the whole order
  * is refunded it counts for no bonus either: one that rested on it goes back too. All by the
- * order's own terms.
+ * order's own terms, but never more of a bonus than was given: another rule may have ruled then.
  */
 export function refundReferrer(account: Account, { terms }: Hold, shares: RefundShares) {
   const before = account.referrals;
@@ -115,13 +115,13 @@ export function refundReferrer(account: Account, { terms }: Hold, shares: Refund
   const bonuses = bonus
     ? Math.floor(before / bonus.every) - Math.floor(referrals / bonus.every)
     : 0;
-  const bonusDue = bonuses * (bonus?.points ?? 0);
+  const bonusDue = Math.min(bonuses * (bonus?.points ?? 0), account.bonusPoints);
   const due = shares.rewardPoints + bonusDue;
   const { takenPoints, owedPoints, account: after } = clawBack(account, due, terms.clawback);
   const rewardPoints = Math.min(shares.rewardPoints, takenPoints + owedPoints);
   const bonusPoints = takenPoints + owedPoints - rewardPoints;
   return {
-    after: { ...after, referrals },
+    after: { ...after, referrals, bonusPoints: account.bonusPoints - bonusDue },
     facts: {
       rewardPoints,
       rewardFrom: 'balance' as const,

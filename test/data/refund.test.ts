@@ -222,6 +222,21 @@ describe('refund of what was given already', () => {
     expect(await readAccount(code.owner)).toMatchObject({ available: 0, removed: 110 });
   });
 
+  it.each([
+    ['none was given', undefined, 0],
+    ['a smaller one was given', { every: 1, points: 30, lotMonth: '2027-12' }, 30],
+  ])('takes no more of a bonus back than was given: %s', async (_, rule, bonusPoints) => {
+    const code = await limitedCode(5);
+    const referral = { bonus: { every: 1, points: 100 } };
+    const { orderId, total } = await confirmed({ code, referral });
+    await confirmed({ code, rewardPoints: 200 });
+    await giveAllPromised(code.owner, dayOfReward, rule && { ...rule, every: 2 });
+    await back(orderId, total, newRefund(), dayOfReward);
+    expect(await readAccount(code.owner)).toMatchObject({
+      ...{ available: 200, removed: 10 + bonusPoints, debt: 0, bonusPoints: 0 },
+    });
+  });
+
   it('takes the buyer’s earned points back, pending or given', async () => {
     const customerId = await customerWith(0);
     const earn = { perAmount: 10_000, points: 1 };
