@@ -145,6 +145,16 @@ describe('a late confirmation of what others took meanwhile', () => {
     }
   });
 
+  it('says expired for points that were released in time and whose lot is over since', async () => {
+    const customerId = await customerWith(100);
+    const beforeEnd = Date.parse('2027-11-30T23:00:00.000Z');
+    const hold = await held({ customerId, points: 60, at: beforeEnd });
+    await expire(hold, beforeEnd + 30 * minuteMs);
+    const afterEnd = Date.parse('2027-12-01T00:10:00.000Z');
+    expect(kindOf(await confirm(hold.orderId, afterEnd))).toBe('expired');
+    expect(await readAccount(customerId)).toMatchObject({ available: 0, expired: 100, spent: 0 });
+  });
+
   it('gives points a lot of the month when theirs is over, and spends those', async () => {
     const customerId = await customerWith(100);
     const beforeEnd = Date.parse('2027-11-30T23:50:00.000Z');
