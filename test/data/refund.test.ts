@@ -214,6 +214,17 @@ describe('refund of what was given already', () => {
     },
   );
 
+  it('takes nothing that has expired meanwhile', async () => {
+    const code = await limitedCode(5);
+    const { orderId, total } = await confirmed({ code });
+    await giveAllPromised(code.owner, dayOfReward);
+    const rewardIsOver = Date.parse('2028-01-01T00:00:00.000Z');
+    await give(code.owner, 4, now, 24);
+    const refunded = await back(orderId, total, newRefund(), rewardIsOver);
+    expect(refunded).toMatchObject({ refund: { rewardPoints: 4 } });
+    expect(await readAccount(code.owner)).toMatchObject({ available: 0, expired: 10, removed: 4 });
+  });
+
   it('is paid off by the next reward', async () => {
     const code = await limitedCode(5);
     const { orderId, total } = await confirmed({ code, terms: { clawback: 'debt' } });
