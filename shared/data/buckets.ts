@@ -103,7 +103,7 @@ export const applyBucket = ({ pk, sk, seq }: Bucket, cause: Key): Write => ({
 });
 
 /** How long after its instant a bucket may still wait for the job and be counted as pending. */
-const lateDays = 2;
+const lateDays = 7;
 
 /** What was promised to a customer and not given yet, by day. */
 export async function readMaturing(
