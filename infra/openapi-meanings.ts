@@ -10,7 +10,7 @@ const asked = {
 };
 
 const clawedBack =
-  'When a refund finds points spent that it takes back: `within_balance` forgives the rest, `debt` lets it be owed.';
+  'When a refund finds points spent that it takes back: `within_balance` forgives the rest (what is only on hold is owed), `debt` lets it be owed.';
 
 const promised = {
   points: 'How many.',

@@ -140,11 +140,11 @@ function addRefund(sums: Sums, refund: Refund, confirmed: Resolution, hold: Hold
   if (refund.earnedFrom === 'balance') {
     sums.postTo(customerId, taken(earnedPoints, refund.earnedOwedPoints));
   } else if (earnedPoints > 0) sums.post(bucketOf(customerId, 0, confirmed), -earnedPoints);
-  if (refund.isWhole && referrerId && hold.terms.referral?.rewardsPerMonthMax) {
+  if (refund.endsReferral && referrerId && hold.terms.referral?.rewardsPerMonthMax) {
     sums.post(monthOfReward(confirmed), -1);
   }
   if (referrerId === undefined) return;
-  const referrals = refund.isWhole ? -1 : 0;
+  const referrals = refund.endsReferral ? -1 : 0;
   if (refund.rewardFrom === 'balance') {
     const gone = rewardPoints + (refund.bonusPoints ?? 0);
     sums.postTo(referrerId, { ...taken(gone, refund.owedPoints), referrals });

@@ -131,6 +131,7 @@ function planOf(
     amount,
     refundedTotal: shares.refundedTotal,
     isWhole: shares.isWhole,
+    endsReferral: shares.endsReferral,
     at: iso(now),
     ...(reason !== undefined && { reason }),
     points: shares.returnPoints,
@@ -235,15 +236,15 @@ function rewardPart(
   key: Key,
 ): Part {
   const bucket = rewardBucket(resolution);
-  const { rewardPoints, isWhole } = shares;
-  if (bucket === undefined || (rewardPoints === 0 && !isWhole)) return {};
+  const { rewardPoints, endsReferral } = shares;
+  if (bucket === undefined || (rewardPoints === 0 && !endsReferral)) return {};
   const { customerId: referrerId } = bucket;
   if (referrer) {
     const { after, facts } = refundReferrer(referrer, hold, shares);
     const write = replaceAccount(referrerId, referrer, after, key);
     return { write, facts: { referrerId, ...facts } };
   }
-  const change = { points: rewardPoints, referrals: isWhole ? 1 : 0, cause: key };
+  const change = { points: rewardPoints, referrals: endsReferral ? 1 : 0, cause: key };
   return {
     write: takeFromBucket(bucket, change),
     facts: { referrerId, rewardPoints, rewardFrom: 'pending' },
@@ -281,11 +282,12 @@ function earnedBucket({ customerId, maturesAt, lotMonth }: Resolution): BucketNa
 function freeMonth(
   { terms }: Hold,
   resolution: Resolution,
-  { isWhole }: RefundShares,
+  { endsReferral }: RefundShares,
   cause: Key,
 ): Write | undefined {
   const { referrerId } = resolution;
-  if (!isWhole || !referrerId || terms.referral?.rewardsPerMonthMax === undefined) return undefined;
+  const monthMax = terms.referral?.rewardsPerMonthMax;
+  if (!endsReferral || !referrerId || monthMax === undefined) return undefined;
   return {
     update: {
       Key: rewardedMonth(referrerId, resolution),

@@ -100,7 +100,8 @@ export type Clawback = 'within_balance' | 'debt';
 
 /**
  * Takes points back that turned out not to be earned, as far as they are available. The rest is
- * forgiven (`within_balance`) or owed (`debt`). The account must be settled to now.
+ * owed (`debt`) or forgiven (`within_balance`): but what is only on hold is in the balance, and so
+ * is owed, or an order opened for a moment would save it. The account must be settled to now.
  */
 export function clawBack(
   account: Account,
@@ -108,7 +109,9 @@ export function clawBack(
   clawback: Clawback,
 ): { account: Account; takenPoints: number; owedPoints: number } {
   const takenPoints = Math.min(points, account.available);
-  const owedPoints = clawback === 'debt' ? points - takenPoints : 0;
+  const restPoints = points - takenPoints;
+  const tiedPoints = Math.max(0, account.held - account.debt);
+  const owedPoints = clawback === 'debt' ? restPoints : Math.min(restPoints, tiedPoints);
   const after = remove(account, takenPoints);
   return {
     takenPoints,

@@ -19,6 +19,8 @@ export const Refund = z.object({
   /** Of this order so far, this refund included. */
   refundedTotal: Money,
   isWhole: z.boolean(),
+  /** Whether with it more than half was paid back: the order counts for its referrer no more. */
+  endsReferral: z.boolean(),
   at: z.iso.datetime(),
   reason: z.string().optional(),
   /** Spent points that the buyer has again, and how many of them had lost their lot. */
@@ -45,6 +47,7 @@ export type Refund = z.infer<typeof Refund>;
 export type RefundShares = {
   refundedTotal: number;
   isWhole: boolean;
+  endsReferral: boolean;
   returnPoints: number;
   rewardPoints: number;
   earnedPoints: number;
@@ -76,11 +79,19 @@ export function refundShares(
   return {
     refundedTotal,
     isWhole: refundedTotal === total,
+    endsReferral: isReferral(total, before) && !isReferral(total, refundedTotal),
     returnPoints: share(heldPoints(hold)),
     rewardPoints: share(rewardPoints),
     earnedPoints: share(earnedPoints),
   };
 }
+
+/**
+ * An order is a referral while at least half of what was paid stays paid: or it would count for a
+ * bonus with all but the last rupiah paid back. Paid with points alone, it is none once refunded.
+ */
+const isReferral = (total: number, refunded: number | undefined): boolean =>
+  refunded === undefined || (total > 0 && 2 * refunded <= total);
 
 function whatIsLeft(total: number, before: number | undefined): string {
   if (before === total) return 'Everything that was paid has been refunded.';
@@ -120,7 +131,7 @@ export function refundBuyer(
  * no other, by whatever rule it was given. How far points are taken is the order's own policy.
  */
 export function refundReferrer(account: Account, { terms }: Hold, shares: RefundShares) {
-  const { account: counted, bonusPoints: bonusDue } = shares.isWhole
+  const { account: counted, bonusPoints: bonusDue } = shares.endsReferral
     ? dropReferral(account)
     : { account, bonusPoints: 0 };
   const due = shares.rewardPoints + bonusDue;

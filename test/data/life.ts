@@ -249,13 +249,13 @@ export class Life {
   }
 
   private refundReferrer(hold: Hold, resolution: Resolution & Slot, shares: RefundShares): void {
-    const { rewardPoints, isWhole } = shares;
+    const { rewardPoints, endsReferral } = shares;
     if (resolution.referrerId === undefined) return;
-    if (isWhole && hold.terms.referral?.rewardsPerMonthMax) {
+    if (endsReferral && hold.terms.referral?.rewardsPerMonthMax) {
       this.promised.countReward(Date.parse(resolution.at), -1);
     }
-    if (rewardPoints === 0 && !isWhole) return;
-    if (this.promised.takeBack(resolution, rewardPoints, isWhole ? 1 : 0)) return;
+    if (rewardPoints === 0 && !endsReferral) return;
+    if (this.promised.takeBack(resolution, rewardPoints, endsReferral ? 1 : 0)) return;
     this.model = refundReferrer(this.settled(), hold, shares).after;
   }
 

@@ -161,7 +161,7 @@ describe('a refund of a reward that was given, and its owner who spends it', () 
   it.each([
     [
       'within_balance',
-      ['10 taken, 0 owed, 6 held', '10 taken, 0 owed, 6 refused', '4 taken, 0 owed, 6 held'],
+      ['10 taken, 0 owed, 6 held', '10 taken, 0 owed, 6 refused', '10 taken, 6 owed, 6 held'],
     ],
     [
       'debt',

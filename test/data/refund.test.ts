@@ -202,6 +202,7 @@ describe('refund of what was given already', () => {
       expect(await readAccount(code.owner)).toMatchObject({ available: 10, referrals: 1 });
       const spending = aHold({ customerId: code.owner, points: 6, at: dayOfReward });
       await reserve(spending, dayOfReward);
+      await confirm(spending.orderId, dayOfReward);
 
       const refunded = await back(orderId, total, newRefund(), dayOfReward);
       expect(refunded).toMatchObject({ refund: { rewardPoints: twoOrders[policy] } });
@@ -283,6 +284,29 @@ describe('refund of what was given already', () => {
     const { entries } = await readTimeline(owner, 50);
     expect(entries.map(({ kind }) => kind)).toEqual(['redeemed', 'matured', 'reward']);
     for (let limit = 1; limit < 4; limit++) expect(await paged(owner, limit)).toEqual(entries);
+  });
+
+  it('lets nobody save points by an order that is opened for a moment', async () => {
+    const code = await limitedCode(5);
+    const { orderId, total } = await confirmed({ code });
+    await giveAllPromised(code.owner, dayOfReward);
+    const shelter = aHold({ customerId: code.owner, points: 10, at: dayOfReward });
+    await reserve(shelter, dayOfReward);
+    await back(orderId, total, newRefund(), dayOfReward);
+    await cancel(shelter.orderId, dayOfReward);
+    expect(await readAccount(code.owner)).toMatchObject({ available: 10, debt: 10 });
+  });
+
+  it('takes the bonus back with more than half, not only with the last rupiah', async () => {
+    const code = await limitedCode(5);
+    const bonus = { every: 1, points: 100, lotMonth: '2027-12' };
+    const { orderId, total } = await confirmed({ code });
+    await giveAllPromised(code.owner, dayOfReward, bonus);
+    expect(await back(orderId, total / 2)).toMatchObject({ refund: { rewardPoints: 5 } });
+    expect(await readAccount(code.owner)).toMatchObject({ available: 105, referrals: 1 });
+    const refunded = await back(orderId, total / 2 - 1);
+    expect(refunded).toMatchObject({ refund: { rewardPoints: 4, bonusPoints: 100 } });
+    expect(await readAccount(code.owner)).toMatchObject({ available: 1, referrals: 0 });
   });
 
   it('takes a bonus back that rested on the order', async () => {

@@ -40,7 +40,7 @@ const wrongs = (account: Account, granted: number): string[] => {
 const wrongSteps = (step: Step, before: Account, after: Account): string[] => {
   const { deed } = step;
   const isReward = deed === 'credit' || deed === 'mature';
-  const mayOwe = deed === 'claw back' && step.clawback === 'debt';
+  const mayOwe = deed === 'claw back' && (step.clawback === 'debt' || after.debt <= after.held);
   return [
     ...(after.debt > before.debt && !mayOwe ? ['a debt from nowhere'] : []),
     ...(after.debt > before.debt && after.available > 0 ? ['owed what could be taken'] : []),
@@ -218,6 +218,8 @@ describe('clawBack', () => {
     const mild = clawBack(account, 45, 'within_balance');
     expect(mild).toMatchObject({ takenPoints: 30, owedPoints: 0 });
     expect(mild.account).toMatchObject({ available: 0, removed: 30, debt: 2 });
+    const tied = clawBack({ ...account, held: 10 }, 45, 'within_balance');
+    expect(tied).toMatchObject({ takenPoints: 30, owedPoints: 8, account: { debt: 10 } });
     const strict = clawBack(account, 45, 'debt');
     expect(strict).toMatchObject({ takenPoints: 30, owedPoints: 15 });
     expect(strict.account).toMatchObject({ available: 0, removed: 45, debt: 17, liveUsed: 30 });

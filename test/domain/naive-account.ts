@@ -53,7 +53,8 @@ export class NaiveAccount {
   clawBack(points: number, clawback: Clawback): void {
     for (let point = 0; point < points; point++) {
       if (this.available > 0) this.remove(1);
-      else if (clawback === 'debt') {
+      // What is only on hold is the customer's still: it is owed, but no point of it twice.
+      else if (clawback === 'debt' || this.debt < this.held) {
         this.removed++;
         this.debt++;
       }

@@ -46,6 +46,7 @@ const holdWith = (clawback: Clawback, bonus?: Bonus): Hold => ({
 const sharesOf = (changes: Partial<RefundShares>): RefundShares => ({
   refundedTotal: 1000,
   isWhole: false,
+  endsReferral: false,
   returnPoints: 0,
   rewardPoints: 0,
   earnedPoints: 0,
@@ -74,7 +75,7 @@ function wrongClawback(before: Account, after: Account, due: number, policy: Cla
   return [
     ...(taken === Math.min(due, before.available) ? [] : ['took more or less than there was']),
     ...(policy === 'debt' && forgiven !== 0 ? ['forgave what is owed'] : []),
-    ...(policy === 'within_balance' && owed !== 0 ? ['a debt under the mild policy'] : []),
+    ...(policy === 'within_balance' && owed > before.held ? ['more owed than is on hold'] : []),
     ...([owed, taken, forgiven, after.available].some((count) => count < 0) ? ['negative'] : []),
     ...(conserved(after) === conserved(before) ? [] : ['points got lost']),
   ];
@@ -90,6 +91,7 @@ const stored = (facts: Partial<Refund>): Refund =>
     amount: 1000,
     refundedTotal: 1000,
     isWhole: false,
+    endsReferral: false,
     at: '2026-11-22T10:00:00.000Z',
     points: 0,
     rewardPoints: 0,
@@ -202,29 +204,29 @@ describe('refundReferrer', () => {
   });
 
   it('takes the bonus back that the last referral of a multiple brought', () => {
-    const { after, facts } = refunded(rich, holdWith('debt', bonus), { isWhole: true });
+    const { after, facts } = refunded(rich, holdWith('debt', bonus), { endsReferral: true });
     expect(after).toMatchObject({ available: 90, removed: 110, referrals: 9 });
     expect(facts).toEqual({ rewardPoints: 10, rewardFrom: 'balance', bonusPoints: 100 });
   });
 
   it('takes no bonus back while the referrals stay at the multiple or above', () => {
     const eleven = { ...rich, referrals: 11 };
-    const { after, facts } = refunded(eleven, holdWith('debt', bonus), { isWhole: true });
+    const { after, facts } = refunded(eleven, holdWith('debt', bonus), { endsReferral: true });
     expect(after).toMatchObject({ available: 190, referrals: 10 });
     expect(facts).not.toHaveProperty('bonusPoints');
     const nine = { ...rich, referrals: 9 };
-    const below = refunded(nine, holdWith('debt', bonus), { isWhole: true });
+    const below = refunded(nine, holdWith('debt', bonus), { endsReferral: true });
     expect(below.facts).not.toHaveProperty('bonusPoints');
   });
 
   it('takes back what the bonus was by the rule it was given by, whatever the order’s terms say', () => {
     const never = { ...rich, bonusRules: [] };
-    const { after, facts } = refunded(never, holdWith('debt', bonus), { isWhole: true });
+    const { after, facts } = refunded(never, holdWith('debt', bonus), { endsReferral: true });
     expect(facts).toEqual({ rewardPoints: 10, rewardFrom: 'balance' });
     expect(after).toMatchObject({ available: 190, referrals: 9 });
     const more = { ...rich, bonusRules: [...bonusRules, { above: 9, every: 2, points: 150 }] };
     for (const of of [holdWith('debt', bonus), holdWith('debt'), held]) {
-      const taken = refunded(more, of, { isWhole: true });
+      const taken = refunded(more, of, { endsReferral: true });
       expect(taken.facts).toMatchObject({ bonusPoints: 150 });
       expect(taken.after).toMatchObject({ referrals: 9, bonusRules });
     }
@@ -234,7 +236,7 @@ describe('refundReferrer', () => {
     const of = (policy: Clawback) => holdWith(policy, bonus);
     const poor = (available: number) => ({ ...rich, available, lots: { never: available } });
     const facts = (available: number, policy: Clawback) =>
-      refunded(poor(available), of(policy), { isWhole: true }).facts;
+      refunded(poor(available), of(policy), { endsReferral: true }).facts;
     const rewardFrom = 'balance';
     const some = { rewardPoints: 6, rewardFrom, forgivenPoints: 104 };
     expect(facts(6, 'within_balance')).toEqual(some);
@@ -254,17 +256,17 @@ describe('refundReferrer', () => {
         fc.record({ every: fc.integer({ min: 1, max: 6 }), points: upTo(pointsMax) }),
       ),
       rewardPoints: upTo(pointsMax),
-      isWhole: fc.boolean(),
+      endsReferral: fc.boolean(),
       policy: clawback,
     });
     const exact = fc.property(any, ({ available, referrals, rule, policy, ...shares }) => {
       const bonusRules = rule ? [{ above: 0, ...rule }] : [];
       const before = { ...accountWith(available, 0), referrals, debt: 5, bonusRules };
       const { after, facts } = refunded(before, holdWith(policy), shares);
-      const falls = shares.isWhole && rule !== null && referrals % rule.every === 0;
+      const falls = shares.endsReferral && rule !== null && referrals % rule.every === 0;
       const due = shares.rewardPoints + (falls ? rule.points : 0);
       expect(wrongClawback(before, after, due, policy)).toEqual([]);
-      expect(after.referrals).toBe(shares.isWhole ? referrals - 1 : referrals);
+      expect(after.referrals).toBe(shares.endsReferral ? referrals - 1 : referrals);
       const entry = stored({ ...facts, referrerId: referrer });
       const told = entry.rewardPoints + (entry.bonusPoints ?? 0);
       expect(told).toBe(after.removed - before.removed);
@@ -283,10 +285,10 @@ describe('refundReferrer', () => {
     const friends = (referrals: number) => [{ points: 0, referrals, lotMonth: 'never' }];
     const of = holdWith('within_balance');
     const ten = (available: number) => ({ ...rich, available, lots: { never: available } });
-    const inPart = refunded(ten(30), of, { isWhole: true });
+    const inPart = refunded(ten(30), of, { endsReferral: true });
     expect(inPart.facts).toMatchObject({ rewardPoints: 10, bonusPoints: 20 });
     expect(mature(inPart.after, friends(1), rule).facts).toMatchObject({ bonusPoints: 20 });
-    const whole = refunded(ten(0), of, { isWhole: true });
+    const whole = refunded(ten(0), of, { endsReferral: true });
     const again = mature(whole.after, friends(1), rule);
     expect(again.facts).not.toHaveProperty('bonusPoints');
     expect(mature(again.after, friends(5), rule).facts).toMatchObject({ bonusPoints: 100 });
@@ -309,7 +311,7 @@ describe('refundReferrer', () => {
       ),
     });
     const level = fc.property(any, ({ comings }) => {
-      const whole = sharesOf({ isWhole: true });
+      const whole = sharesOf({ endsReferral: true });
       const brought: number[] = [];
       let account = emptyAccount;
       let given = 0;

@@ -31,6 +31,8 @@ function refundParts({ total, points, ...rest }: RandomOrder, parts: number[]) {
     const refunded = (before ?? 0) + amount;
     if (part.refundedTotal !== refunded) wrong.push('the total is off');
     if (part.isWhole !== (refunded === total)) wrong.push('it is not whole, or is');
+    const crosses = 2 * (before ?? 0) <= total && 2 * refunded > total;
+    if (part.endsReferral !== crosses) wrong.push('it ends the referral, or does not');
     for (const name of names) {
       if (part[name] < 0 || !Number.isSafeInteger(part[name])) wrong.push(`${name}: ${part[name]}`);
       sum[name] += part[name];
@@ -55,6 +57,7 @@ describe('refundShares', () => {
     expect(refundShares(hold, confirmed, undefined, 62_500)).toEqual({
       refundedTotal: 62_500,
       isWhole: false,
+      endsReferral: false,
       returnPoints: 100,
       rewardPoints: 5,
       earnedPoints: 6,
@@ -62,6 +65,7 @@ describe('refundShares', () => {
     expect(refundShares(hold, confirmed, 62_500, 62_500)).toEqual({
       refundedTotal: 125_000,
       isWhole: true,
+      endsReferral: true,
       returnPoints: 100,
       rewardPoints: 5,
       earnedPoints: 7,
@@ -141,7 +145,13 @@ describe('refundShares', () => {
 
   it('refunds an order paid with points alone whole, by an amount of 0, once', () => {
     const free = paidHold(0, 1500);
-    const all = { isWhole: true, returnPoints: 1500, rewardPoints: 10, earnedPoints: 13 };
+    const all = {
+      isWhole: true,
+      endsReferral: true,
+      returnPoints: 1500,
+      rewardPoints: 10,
+      earnedPoints: 13,
+    };
     expect(refundShares(free, confirmed, undefined, 0)).toEqual({ refundedTotal: 0, ...all });
     const exceeds = { refused: 'refund_exceeds_paid' };
     expect(refundShares(free, confirmed, 0, 0)).toMatchObject(exceeds);
@@ -161,6 +171,7 @@ describe('refundView', () => {
     amount: 62_500,
     refundedTotal: 100_000,
     isWhole: false,
+    endsReferral: false,
     at: '2026-11-22T10:00:00.000Z',
     points: 100,
     rewardPoints: 0,

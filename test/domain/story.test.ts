@@ -166,7 +166,7 @@ describe('an order’s story', () => {
   const refund = (id: string, changes: Partial<Refund>): Refund => ({
     kind: 'refunded',
     ...{ orderId, refundId: RefundId.parse(id), customerId: buyer },
-    ...{ amount: 62_500, refundedTotal: 62_500, isWhole: false },
+    ...{ amount: 62_500, refundedTotal: 62_500, isWhole: false, endsReferral: false },
     at: '2026-12-01T00:00:00.000Z',
     ...{ points: 100, rewardPoints: 5, rewardFrom: 'pending', referrerId: referrer },
     ...{ earnedPoints: 12, earnedFrom: 'pending' },

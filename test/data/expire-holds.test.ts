@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
-import { expireDueHolds } from '../../shared/data/expire-due.ts';
+import { expireDueHolds } from '../../shared/data/expire-holds.ts';
 import { dueRow, holdKey } from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { reserve } from '../../shared/data/reserve.ts';
