@@ -12,7 +12,7 @@ import type { CustomerId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { endOf } from '../../shared/domain/story.ts';
-import { aHold, customerWith, limitedCode, now, vanity } from './builders.ts';
+import { aHold, customerWith, give, limitedCode, now, vanity } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
 
 const over = now + 30 * minuteMs;
@@ -88,6 +88,16 @@ describe('a late confirmation of what others took meanwhile', () => {
     await cancel(other.orderId, over);
     expect(kindOf(await confirm(hold.orderId, over))).toBe('expired');
     expect(await readAccount(customerId)).toMatchObject({ ...held0, available: 100 });
+  });
+
+  it('says expired for points whose month is over, though no job has run', async () => {
+    const customerId = await customerWith(0);
+    await give(customerId, 100, now, 0);
+    const hold = await held({ customerId, points: 80 });
+    await expire(hold, over);
+    const nextMonth = Date.parse('2026-12-01T00:00:00.000Z');
+    expect(kindOf(await confirm(hold.orderId, nextMonth))).toBe('expired');
+    expect(await readAccount(customerId)).toMatchObject({ available: 0, spent: 0, expired: 100 });
   });
 
   it('says expired for a code that is used up', async () => {
