@@ -12,7 +12,15 @@ import type { CustomerId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { endOf } from '../../shared/domain/story.ts';
-import { aHold, customerWith, give, limitedCode, now, vanity } from './builders.ts';
+import {
+  aHold,
+  customerWith,
+  give,
+  giveAllPromised,
+  limitedCode,
+  now,
+  vanity,
+} from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
 
 const over = now + 30 * minuteMs;
@@ -128,6 +136,27 @@ describe('a late confirmation of what others took meanwhile', () => {
     expect(kindOf(await confirm(hold.orderId, over))).toBe('expired');
     expect(await readAccount(customerId)).toMatchObject({ referralOrderId: second.orderId });
     expect(await uses(code)).toBe(0);
+  });
+
+  it('promises the reward for the day after, where the day’s was given already', async () => {
+    const { code, hold } = await everything(true);
+    const others = await limitedCode(5);
+    const other = await held({ code: { ...others, owner: code.owner } });
+    await confirm(other.orderId, now);
+    await giveAllPromised(code.owner, now);
+    const confirmed = await confirm(hold.orderId, over);
+    expect(confirmed).toMatchObject({ resolution: { kind: 'confirmed', rewardPoints: 10 } });
+    expect(confirmed).toMatchObject({ resolution: { maturesAt: '2026-12-07T00:00:00.000Z' } });
+  });
+
+  it('promises no reward over the maximum of the month', async () => {
+    const code = await limitedCode(5);
+    const asked = { code, referral: { rewardsPerMonthMax: 1 } };
+    const [hold, other] = [await held(asked), await held(asked)];
+    await expire(hold, over);
+    await confirm(other.orderId, now);
+    const confirmed = await confirm(hold.orderId, over);
+    expect(confirmed).toMatchObject({ resolution: { kind: 'confirmed', isOverMonthMax: true } });
   });
 
   it('looks again when the account changes in the very moment', async () => {

@@ -18,7 +18,7 @@ import { isRefusal } from '../../shared/domain/refusals.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
 import { inFlight } from '../in-flight.ts';
 import { drift } from '../ledger.ts';
-import { type aHold, customerWith, limitedCode, now, vanity } from './builders.ts';
+import { type aHold, customerWith, give, limitedCode, now, vanity } from './builders.ts';
 import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
 import { passedOver, windBack } from './jobs.ts';
 import { meanwhile } from './meanwhile.ts';
@@ -93,6 +93,13 @@ describe('matureDue', () => {
     expect(await runAt(dayOfReward)).toEqual({ customers: 1, points: 35, alreadyGiven: 0 });
     await expectGivenOnce(owner);
     expect(await runAt(dayOfReward)).toEqual({ customers: 0, points: 0, alreadyGiven: 0 });
+  });
+
+  it('expires what is over of the account before it gives', async () => {
+    const owner = await promised();
+    await give(owner, 60, now, 0);
+    await runAt(dayOfReward);
+    expect(await readAccount(owner)).toMatchObject({ available: 35, expired: 60, liveUsed: 0 });
   });
 
   it('goes on after a crash at any of its calls', async () => {

@@ -1,22 +1,26 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
+import { readAccount, settleAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import {
   accountKey,
   bucketKey,
   codeShardKey,
+  customerPartition,
   type Key,
   rewardedMonthKey,
 } from '../../shared/data/keys.ts';
 import { readOrder } from '../../shared/data/orders.ts';
+import { queryAll, read } from '../../shared/data/read.ts';
 import { refund } from '../../shared/data/refund.ts';
 import { cancel } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { iso, maturesAt, monthOf } from '../../shared/domain/calendar.ts';
+import { dayMs, iso, maturesAt, monthOf } from '../../shared/domain/calendar.ts';
 import { type CustomerId, RefundId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
-import { aHold, customerWith, limitedCode, now } from './builders.ts';
+import { withinBudget } from '../../shared/runtime/budget.ts';
+import { aHold, customerWith, give, giveAllPromised, limitedCode, now } from './builders.ts';
 
 /** No deed can do this: it stands for a table that was tampered with or restored in part. */
 async function overwrite(key: Key, name: string, value: unknown): Promise<void> {
@@ -104,5 +108,37 @@ describe('an account that no deed could have left', () => {
     await overwrite(accountKey(customerId), 'available', 100);
     const hold = aHold({ customerId, points: 60 });
     await expect(reserve(hold, now)).rejects.toThrow('failed without a cause');
+  });
+});
+
+describe('an account that was restored from before', () => {
+  const monthEnds = Date.parse('2027-12-01T00:00:00.000Z');
+  const settles = async (customerId: CustomerId, at: number): Promise<unknown> =>
+    settleAccount(customerId, await readAccount(customerId), at);
+
+  it.each([
+    ['of an expiry', 'ENTRY#EXPIRY#', monthEnds, settles],
+    ['of points that were given', 'ENTRY#MATURITY#', monthEnds - dayMs, giveAllPromised],
+  ])('gets no entry written over another: %s', async (_, sk, at, deed) => {
+    const code = await limitedCode(2);
+    const customerId = code.owner;
+    const [one, other] = [aHold({ code }), aHold({ code })];
+    for (const hold of [one, other]) await reserve(hold, now);
+    await give(customerId, 100, now);
+    const before = await read(accountKey(customerId));
+    const entries = () =>
+      queryAll({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: { ':pk': customerPartition(customerId), ':sk': sk },
+      });
+    await confirm(one.orderId, now);
+    await deed(customerId, at);
+    const [first, ...others] = await entries();
+    expect([first?.at, others]).toEqual([iso(at), []]);
+
+    await confirm(other.orderId, now);
+    await table.send(new PutCommand({ TableName: tableName, Item: before }));
+    await expect(withinBudget(() => deed(customerId, at + 1))).rejects.toThrow('no answer within');
+    expect(await entries()).toEqual([first]);
   });
 });
