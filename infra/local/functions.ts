@@ -176,7 +176,8 @@ function startEnvironment(fn: LocalFunction, options: PoolOptions): Environment 
 /** What Lambda adds to the template's own variables; the endpoint's name is the SDK's standard. */
 const environmentOf = (fn: LocalFunction, endpoint: string): Record<string, string> => ({
   ...fn.environment,
-  AWS_ACCESS_KEY_ID: 'local',
+  // By this the guard before the engine knows whose role to ask.
+  AWS_ACCESS_KEY_ID: fn.operation,
   AWS_DEFAULT_REGION: region,
   AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

@@ -8,6 +8,7 @@ import { createControls, issuerPath, localPrefix } from './controls.ts';
 import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from './engine.ts';
 import { createPool } from './functions.ts';
 import { createGateway, sendProblem } from './gateway.ts';
+import { startGuard } from './guard.ts';
 import { mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
 import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
@@ -73,6 +74,13 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   await createTable(engine.endpoint, tableName, application.table);
   if (engine.file && !indexStream(engine.file)) say('The engine runs without its stream index.');
 
+  const guard = await startGuard({
+    endpoint: engine.endpoint,
+    tableArn: application.tableArn,
+    roles: new Map(application.functions.map((fn) => [fn.operation, fn.permissions])),
+  });
+  closers.push(() => guard.close());
+
   const clock = openClock(join(data, 'clock.json'));
   const log = openLog(join(data, 'functions.log'));
   closers.push(() => log.close());
@@ -85,7 +93,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const pools = new Map(
     application.functions.map((fn) => [
       fn.operation,
-      createPool(fn, { clock: clock.shared, endpoint: engine.endpoint, write }),
+      createPool(fn, { clock: clock.shared, endpoint: guard.endpoint, write }),
     ]),
   );
   closers.push(() => Promise.all([...pools.values()].map((pool) => pool.close())));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { arnOf, createResolver, Template } from './intrinsics.ts';
+import { PolicyProperties, type Statement, statementsOf } from './permissions.ts';
 
 export type LocalFunction = {
   /** The operation that it carries out, or its logical id where none is named. */
@@ -13,6 +14,8 @@ export type LocalFunction = {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** What its role lets it do with the table. */
+  permissions: Statement[];
 };
 
 export type Authorizer = { issuer: string; audience: string[] };
@@ -40,6 +43,7 @@ export type Application = {
   schedules: LocalSchedule[];
   /** The table's name, and its properties as CreateTable takes them. */
   table: TableProperties;
+  tableArn: string;
   clients: { machine: Client; console: Client } | undefined;
 };
 
@@ -49,6 +53,7 @@ const FunctionProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
+  Role: z.string().optional(),
 });
 
 const RouteProperties = z.object({
@@ -102,6 +107,11 @@ export function readApplication(
       ([logicalId, properties]) => [logicalId, schema.parse(resolve(properties))] as const,
     );
 
+  const policies = parsed('AWS::IAM::Policy', PolicyProperties).map(([, policy]) => policy);
+  const permissionsOf = (role: string | undefined): Statement[] =>
+    policies
+      .filter(({ Roles }) => Roles.some((logicalId) => arnOf(logicalId) === role))
+      .flatMap(statementsOf);
   const functions = parsed('AWS::Lambda::Function', FunctionProperties).map(
     ([logicalId, properties]): LocalFunction => ({
       operation: properties.Environment?.Variables.OPERATION ?? logicalId,
@@ -111,6 +121,7 @@ export function readApplication(
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
+      permissions: permissionsOf(properties.Role),
     }),
   );
   const called = (arn: string): LocalFunction => {
@@ -135,6 +146,7 @@ export function readApplication(
       input: schedule.Target.Input ? JSON.parse(schedule.Target.Input) : undefined,
     })),
     table: readTable(assembly),
+    tableArn: arnOf(ofType(template, 'AWS::DynamoDB::Table')[0]?.[0] ?? ''),
     clients: readClients(template, resolve),
   };
 }

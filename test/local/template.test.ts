@@ -74,6 +74,7 @@ describe('an application', () => {
         },
         fn: {
           operation: 'look',
+          permissions: [],
           arn: arnOf('look'),
           folder: `${assembly}/asset.look`,
           handler: 'index.handler',
