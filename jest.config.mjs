@@ -9,6 +9,8 @@ const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${fold
 export default {
   // Nothing here is timed: this only ends what hangs, on a machine that is busy.
   testTimeout: 60_000,
+  // The one engine keeps two busy; by itself Jest would leave a core of two to nobody.
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
     {
