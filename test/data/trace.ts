@@ -52,12 +52,12 @@ export type Input = {
   Key?: Named;
   Item?: Named;
   RequestItems?: Record<string, { Keys: Named[] }>;
-  TransactItems?: Record<string, { Key?: Named; Item?: Named }>[];
+  TransactItems?: Record<string, { Key?: Named; Item?: Named; TableName?: string }>[];
   IndexName?: string;
   ExpressionAttributeValues?: Record<string, unknown>;
 };
 
-const itemsOf = ({ Key, Item, RequestItems, TransactItems }: Input): Named[] =>
+export const itemsOf = ({ Key, Item, RequestItems, TransactItems }: Input): Named[] =>
   [
     Key,
     Item,

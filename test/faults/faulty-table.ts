@@ -1,0 +1,296 @@
+import {
+  ProvisionedThroughputExceededException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import { callMs, table } from '../../shared/data/client.ts';
+import { type Input, itemsOf } from '../data/trace.ts';
+import { type Simulation, simulation } from './simulation.ts';
+
+/** How often what goes wrong, and how long what takes. Rates are per call; times in milliseconds. */
+export type Faults = {
+  /** The request never comes to the table. */
+  lostRequest: number;
+  /** It is done, and nobody hears of it. */
+  lostReply: number;
+  /** It comes so late that whoever sent it has given up. */
+  late: number;
+  lateMs: number;
+  throttled: number;
+  /** The run that made the call dies, before it is sent or before its answer comes. */
+  crash: number;
+  /** A batch read shows one part of its items earlier than the other, or not all of them. */
+  tornRead: number;
+  /** An index doesn't show yet what was written in the last while. */
+  staleIndex: number;
+  staleMs: number;
+  /** How long a call is on its way, each way, at most. */
+  latencyMs: number;
+  /** How long a transaction holds its items, at most. */
+  lockMs: number;
+  /** What one partition key takes in a second. */
+  writeUnitsPerSecond: number;
+};
+
+/** Nothing goes wrong but what must: items in flight, and full partitions. */
+export const calm: Faults = {
+  lostRequest: 0,
+  lostReply: 0,
+  late: 0,
+  lateMs: 0,
+  throttled: 0,
+  crash: 0,
+  tornRead: 0,
+  staleIndex: 0,
+  staleMs: 0,
+  latencyMs: 10,
+  lockMs: 20,
+  writeUnitsPerSecond: 1000,
+};
+
+export type Fault =
+  | Exclude<keyof Faults, 'lateMs' | 'staleMs' | 'latencyMs' | 'lockMs' | 'writeUnitsPerSecond'>
+  | 'conflict';
+
+/** A write that the table took, whoever knows of it. */
+export type Commit = { at: number; by: string | undefined; input: Input };
+
+type Perform = (input: Input) => Promise<{ output: unknown }>;
+
+const nameOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk}\n${sk}`;
+
+/**
+ * The table as it is on a bad day, between the code and the embedded engine, which by itself never
+ * conflicts, never throttles and never loses anything. The rules of what conflicts with what are
+ * those of DynamoDB (Idziorek et al., Distributed Transactions at Scale in Amazon DynamoDB, USENIX
+ * ATC 2023, and the API's reference of TransactWriteItems): while a transaction is under way it
+ * holds each item that it writes or checks; another transaction with such an item is cancelled, a
+ * plain write of one is refused, and reads see what was there before.
+ */
+export class FaultyTable {
+  readonly injected: Partial<Record<Fault, number>> = {};
+  readonly commits: Commit[] = [];
+  /** Every item that was ever written. */
+  readonly written = new Map<string, { pk: string; sk: string }>();
+  private readonly world: Simulation;
+  private readonly faults: Faults;
+  private readonly held = new Set<string>();
+  private readonly writtenAt = new Map<string, number>();
+  private readonly unitsBySecond = new Map<string, number>();
+
+  constructor(world: Simulation, faults: Faults) {
+    this.world = world;
+    this.faults = faults;
+  }
+
+  /** One call, as whoever makes it sees it: it gives up after a second, whatever becomes of it. */
+  async call(command: string, input: Input, perform: Perform): Promise<{ output: unknown }> {
+    const { world } = this;
+    const dies = this.strikes('crash');
+    if (dies && world.chance(0.5)) return this.die();
+    const answer = this.travel(command, input, perform);
+    answer.catch(() => undefined);
+    const patience = world.pass(callMs).then((): never => {
+      throw Object.assign(new Error('no answer came in time'), { name: 'TimeoutError' });
+    });
+    patience.catch(() => undefined);
+    const outcome = Promise.race([answer, patience]);
+    if (!dies) return world.alive(outcome);
+    await outcome.catch(() => undefined);
+    return this.die();
+  }
+
+  private async travel(command: string, input: Input, perform: Perform) {
+    const { world, faults } = this;
+    await world.pass(world.between(1, faults.latencyMs));
+    if (this.strikes('late')) await world.pass(world.between(callMs, faults.lateMs));
+    if (this.strikes('lostRequest')) throw lost();
+    const isWrite = /Write|Put|Update/.test(command);
+    const outcome = isWrite
+      ? await this.write(command, input, perform)
+      : await this.read(command, input, perform);
+    if (isWrite && this.strikes('lostReply')) throw lost();
+    await world.pass(world.between(1, faults.latencyMs));
+    return outcome;
+  }
+
+  private async write(command: string, input: Input, perform: Perform) {
+    const { world } = this;
+    const items = itemsOf(input);
+    const isTransaction = command === 'TransactWriteItems';
+    const isThrottled = this.strikes('throttled') || this.isFull(input, isTransaction);
+    if (isThrottled && (!isTransaction || world.chance(0.5))) {
+      throw world.chance(0.5)
+        ? new ThrottlingException({ message: 'slow down', $metadata: {} })
+        : new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} });
+    }
+    if (isThrottled) {
+      const code = world.chance(0.5) ? 'ThrottlingError' : 'ProvisionedThroughputExceeded';
+      const position = world.between(0, items.length - 1);
+      return this.cancel(input, perform, new Map([[position, code]]));
+    }
+    const inUse = [...items.keys()].filter((position) =>
+      this.held.has(nameOf(items[position] as { pk: string; sk: string })),
+    );
+    if (inUse.length > 0) {
+      this.count('conflict');
+      if (isTransaction) {
+        const code = 'TransactionConflict';
+        return this.cancel(input, perform, new Map(inUse.map((position) => [position, code])));
+      }
+      throw new TransactionConflictException({ message: 'in a transaction', $metadata: {} });
+    }
+    if (!isTransaction) return this.commit(input, perform);
+    const names = items.map(nameOf);
+    for (const name of names) this.held.add(name);
+    try {
+      await world.pass(world.between(1, this.faults.lockMs));
+      return await this.commit(input, perform);
+    } finally {
+      for (const name of names) this.held.delete(name);
+    }
+  }
+
+  private async commit(input: Input, perform: Perform) {
+    const outcome = await perform(input);
+    const { now } = this.world;
+    this.commits.push({ at: now, by: this.world.invocation()?.name, input });
+    for (const { pk, sk } of writtenBy(input)) {
+      this.written.set(nameOf({ pk, sk }), { pk, sk });
+      this.writtenAt.set(nameOf({ pk, sk }), now);
+    }
+    return outcome;
+  }
+
+  /**
+   * Cancels a transaction at these positions for these causes. The other items are judged all the
+   * same, as the table does: a check that always fails goes with them, so that nothing is written.
+   */
+  private async cancel(input: Input, perform: Perform, codes: Map<number, string>): Promise<never> {
+    const writes = input.TransactItems ?? [];
+    const TableName = Object.values(writes[0] ?? {})[0]?.TableName;
+    const Key = { pk: 'NOWHERE', sk: 'NEVER' };
+    const never = { TableName, Key, ConditionExpression: 'attribute_exists(pk)' };
+    try {
+      await perform({ ...input, TransactItems: [...writes, { ConditionCheck: never }] });
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = (error.CancellationReasons ?? []).slice(0, -1);
+      throw new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: reasons.map((reason, position) => {
+          const Code = codes.get(position);
+          return Code === undefined ? reason : { Code };
+        }),
+      });
+    }
+    throw new Error('a check that always fails did not');
+  }
+
+  private async read(command: string, input: Input, perform: Perform) {
+    if (input.IndexName !== undefined && this.strikes('staleIndex')) {
+      return this.readStale(input, perform);
+    }
+    if (command !== 'BatchGetItem' || !this.strikes('tornRead')) return perform(input);
+    const [[name, { Keys, ...how }] = ['', { Keys: [] }]] = Object.entries(
+      input.RequestItems ?? {},
+    );
+    const split = this.world.between(0, Keys.length);
+    const part = (keys: typeof Keys) =>
+      keys.length > 0 ? perform({ RequestItems: { [name]: { ...how, Keys: keys } } }) : undefined;
+    const first = await part(Keys.slice(0, split));
+    await this.world.pass(this.world.between(1, this.faults.latencyMs));
+    const isWhole = split === 0 || this.world.chance(0.7);
+    const second = isWhole ? await part(Keys.slice(split)) : undefined;
+    const found = [first, second].flatMap(
+      (answer) => (answer?.output as BatchAnswer | undefined)?.Responses?.[name] ?? [],
+    );
+    const UnprocessedKeys = isWhole ? {} : { [name]: { Keys: Keys.slice(split) } };
+    return { output: { $metadata: {}, Responses: { [name]: found }, UnprocessedKeys } };
+  }
+
+  private async readStale(input: Input, perform: Perform) {
+    const since = this.world.now - this.world.between(0, this.faults.staleMs);
+    const { output, ...rest } = await perform(input);
+    const answer = output as { Items?: { pk: string; sk: string }[] };
+    const Items = answer.Items?.filter((item) => (this.writtenAt.get(nameOf(item)) ?? 0) <= since);
+    return { ...rest, output: { ...answer, Items } };
+  }
+
+  /** Counts what a write costs each partition, and tells whether one can't take it in this second. */
+  private isFull(input: Input, isTransaction: boolean): boolean {
+    const second = Math.floor(this.world.now / 1000);
+    const units = new Map<string, number>();
+    for (const { pk } of itemsOf(input)) {
+      const name = `${second} ${pk}`;
+      units.set(name, (units.get(name) ?? this.unitsBySecond.get(name) ?? 0) + 1);
+      if (isTransaction) units.set(name, (units.get(name) ?? 0) + 1);
+    }
+    if ([...units.values()].some((sum) => sum > this.faults.writeUnitsPerSecond)) {
+      this.count('throttled');
+      return true;
+    }
+    for (const [name, sum] of units) this.unitsBySecond.set(name, sum);
+    return false;
+  }
+
+  private async die(): Promise<never> {
+    const invocation = this.world.invocation();
+    if (invocation) this.world.crash(invocation);
+    return new Promise<never>(() => undefined);
+  }
+
+  private strikes(fault: Exclude<Fault, 'conflict'>): boolean {
+    if (fault === 'crash' && this.world.invocation() === undefined) return false;
+    const isSo = this.world.chance(this.faults[fault]);
+    if (isSo) this.count(fault);
+    return isSo;
+  }
+
+  private count(fault: Fault): void {
+    this.injected[fault] = (this.injected[fault] ?? 0) + 1;
+  }
+}
+
+type BatchAnswer = { Responses?: Record<string, unknown[]> };
+
+/** The items that are changed: those that are only checked are not. */
+const writtenBy = (input: Input) =>
+  itemsOf({
+    ...input,
+    TransactItems: input.TransactItems?.filter((write) => write.ConditionCheck === undefined),
+  });
+
+const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+
+let faulty: FaultyTable | undefined;
+
+/** In a simulation every call of the product's own client goes through the faulty table. */
+table.middlewareStack.add(
+  (next, context) => async (args) => {
+    const world = simulation();
+    if (world === undefined || faulty === undefined) return next(args);
+    const command = String(context.commandName).replace('Command', '');
+    const perform = (input: Input) =>
+      world.instantly(() => next({ ...args, input } as typeof args));
+    return faulty.call(command, args.input as Input, perform as Perform) as ReturnType<typeof next>;
+  },
+  { step: 'initialize', name: 'faults' },
+);
+
+/** Runs what is to be tried against a table with these faults; the table tells what it went through. */
+export async function withFaults<Result>(
+  world: Simulation,
+  faults: Faults,
+  work: (table: FaultyTable) => Promise<Result>,
+): Promise<Result> {
+  const mine = new FaultyTable(world, faults);
+  faulty = mine;
+  try {
+    return await world.run(() => work(mine));
+  } finally {
+    faulty = undefined;
+  }
+}
