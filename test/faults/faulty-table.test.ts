@@ -12,7 +12,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { table, tableName } from '../../shared/data/client.ts';
 import { dueRow } from '../../shared/data/keys.ts';
-import { calm, type Faults, type FaultyTable, withFaults } from './faulty-table.ts';
+import { type Commit, calm, type Faults, type FaultyTable, withFaults } from './faulty-table.ts';
 import { crashed, Simulation } from './simulation.ts';
 
 const startsAt = Date.parse('2026-11-22T10:00:00.000Z');
@@ -288,7 +288,9 @@ describe('the faulty table', () => {
     const story = (seed: number) =>
       inWorld(
         { lostReply: 0.2, lostRequest: 0.2, throttled: 0.2, crash: 0.1, late: 0.1, lateMs: 3000 },
-        async (world, { commits, injected }) => {
+        async (world, faulty) => {
+          const commits: Commit[] = [];
+          faulty.onCommit = (commit) => commits.push(commit);
           const runs = Array.from({ length: 8 }, (_, number) =>
             world.invoke(`run ${number}`, 0, async () => {
               const results: unknown[] = [];
@@ -300,7 +302,7 @@ describe('the faulty table', () => {
               return results;
             }),
           );
-          return { ends: await Promise.all(runs), commits, injected };
+          return { ends: await Promise.all(runs), commits, injected: faulty.injected };
         },
         seed,
       );

@@ -54,7 +54,7 @@ export type Fault =
   | 'conflict';
 
 /** A write that the table took, whoever knows of it. */
-export type Commit = { at: number; by: string | undefined; input: Input };
+export type Commit = { at: number; by: string | undefined; command: string; input: Input };
 
 type Perform = (input: Input) => Promise<{ output: unknown }>;
 
@@ -70,7 +70,8 @@ const nameOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk}\n${sk}
  */
 export class FaultyTable {
   readonly injected: Partial<Record<Fault, number>> = {};
-  readonly commits: Commit[] = [];
+  /** Is told of each write in the order in which the table takes them. */
+  onCommit: (commit: Commit) => void = () => undefined;
   /** Every item that was ever written. */
   readonly written = new Map<string, { pk: string; sk: string }>();
   private readonly world: Simulation;
@@ -141,21 +142,21 @@ export class FaultyTable {
       }
       throw new TransactionConflictException({ message: 'in a transaction', $metadata: {} });
     }
-    if (!isTransaction) return this.commit(input, perform);
+    if (!isTransaction) return this.commit(command, input, perform);
     const names = items.map(nameOf);
     for (const name of names) this.held.add(name);
     try {
       await world.pass(world.between(1, this.faults.lockMs));
-      return await this.commit(input, perform);
+      return await this.commit(command, input, perform);
     } finally {
       for (const name of names) this.held.delete(name);
     }
   }
 
-  private async commit(input: Input, perform: Perform) {
+  private async commit(command: string, input: Input, perform: Perform) {
     const outcome = await perform(input);
     const { now } = this.world;
-    this.commits.push({ at: now, by: this.world.invocation()?.name, input });
+    this.onCommit({ at: now, by: this.world.invocation()?.name, command, input });
     for (const { pk, sk } of writtenBy(input)) {
       this.written.set(nameOf({ pk, sk }), { pk, sk });
       this.writtenAt.set(nameOf({ pk, sk }), now);

@@ -1,20 +1,8 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
-import { routes } from '../../infra/routes.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import { scan } from '../ledger.ts';
-
-process.env.CALLERS = 'orders,admin';
-process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
-
-export type Call = {
-  params?: Record<string, string>;
-  body?: object;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  /** Who asks. */
-  as?: string;
-};
+import { type Call, invoke } from './invoke.ts';
 
 /** Stands still, so that a dry run and the real call after it have every instant in common. */
 let clock = Date.parse('2026-11-22T10:00:00.000Z');
@@ -30,30 +18,7 @@ export function standStill(): void {
   });
 }
 
-/** The platform's token where it may call, else an admin's. */
-function claimsOf(operation: string, username: string) {
-  const scopes = routes.find((route) => route.operation === operation)?.scopes ?? [];
-  return scopes.includes('orders')
-    ? { scope: 'kawan/orders', client_id: username }
-    : { scope: 'kawan/admin', username, 'cognito:groups': '[admin]' };
-}
-
-export async function call(operation: string, { params, body, query, headers, as = 'test' }: Call) {
-  const { handler } = await import(`../../functions/${operation}/handler.ts`);
-  const event = {
-    headers: { 'content-type': 'application/json', ...headers },
-    pathParameters: params,
-    queryStringParameters: query,
-    body: body && JSON.stringify(body),
-    requestContext: {
-      requestId: 'r',
-      timeEpoch: clock,
-      authorizer: { jwt: { claims: claimsOf(operation, as) } },
-    },
-  };
-  const answer = await handler(event, {});
-  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
-}
+export const call = (operation: string, asked: Call) => invoke(operation, asked, clock);
 
 export const dryRun = (operation: string, asked: Call) =>
   call(operation, { ...asked, query: { dryRun: 'true' } });
