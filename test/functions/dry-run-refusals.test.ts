@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { minuteMs } from '../../shared/domain/calendar.ts';
+import type { Call } from './invoke.ts';
 import {
   adjustment,
-  type Call,
   call,
   confirmed,
   done,

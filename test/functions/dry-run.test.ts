@@ -5,9 +5,9 @@ import { readHold } from '../../shared/data/orders.ts';
 import { expire } from '../../shared/data/release.ts';
 import { dayMs, minuteMs } from '../../shared/domain/calendar.ts';
 import { OrderId } from '../../shared/domain/ids.ts';
+import type { Call } from './invoke.ts';
 import {
   adjustment,
-  type Call,
   call,
   confirmed,
   done,
