@@ -1,5 +1,7 @@
 import {
+  InternalServerError,
   ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
   ThrottlingException,
   TransactionCanceledException,
   TransactionConflictException,
@@ -106,12 +108,12 @@ export class FaultyTable {
     const { world, faults } = this;
     await world.pass(world.between(1, faults.latencyMs));
     if (this.strikes('late')) await world.pass(world.between(callMs, faults.lateMs));
-    if (this.strikes('lostRequest')) throw lost();
+    if (this.strikes('lostRequest')) throw this.broken('ECONNREFUSED', ...breaks);
     const isWrite = /Write|Put|Update/.test(command);
     const outcome = isWrite
       ? await this.write(command, input, perform)
       : await this.read(command, input, perform);
-    if (isWrite && this.strikes('lostReply')) throw lost();
+    if (isWrite && this.strikes('lostReply')) throw this.broken(...breaks);
     await world.pass(world.between(1, faults.latencyMs));
     return outcome;
   }
@@ -122,12 +124,14 @@ export class FaultyTable {
     const isTransaction = command === 'TransactWriteItems';
     const isThrottled = this.strikes('throttled') || this.isFull(input, isTransaction);
     if (isThrottled && (!isTransaction || world.chance(0.5))) {
-      throw world.chance(0.5)
-        ? new ThrottlingException({ message: 'slow down', $metadata: {} })
-        : new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} });
+      throw this.oneOf([
+        new ThrottlingException(slowDown),
+        new ProvisionedThroughputExceededException(slowDown),
+        new RequestLimitExceeded(slowDown),
+      ]);
     }
     if (isThrottled) {
-      const code = world.chance(0.5) ? 'ThrottlingError' : 'ProvisionedThroughputExceeded';
+      const code = this.oneOf(['ThrottlingError', 'ProvisionedThroughputExceeded']);
       const position = world.between(0, items.length - 1);
       return this.cancel(input, perform, new Map([[position, code]]));
     }
@@ -237,6 +241,16 @@ export class FaultyTable {
     return false;
   }
 
+  private broken(...ways: string[]): Error {
+    const way = this.oneOf(ways);
+    if (way !== 'InternalServerError') return Object.assign(new Error('broken'), { code: way });
+    return new InternalServerError({ message: 'broken', $metadata: {} });
+  }
+
+  private oneOf<Value>(values: Value[]): Value {
+    return values[this.world.between(0, values.length - 1)] as Value;
+  }
+
   private async die(): Promise<never> {
     const invocation = this.world.invocation();
     if (invocation) this.world.crash(invocation);
@@ -264,7 +278,10 @@ const writtenBy = (input: Input) =>
     TransactItems: input.TransactItems?.filter((write) => write.ConditionCheck === undefined),
   });
 
-const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+/** How a connection can break so that nobody knows what came of the call. */
+const breaks = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'InternalServerError'];
+
+const slowDown = { message: 'slow down', $metadata: {} };
 
 let faulty: FaultyTable | undefined;
 

@@ -1,0 +1,201 @@
+import '../faults/virtual-time.ts';
+import { callMs } from '../../shared/data/client.ts';
+import { hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import { Problem } from '../../shared/http/problems.ts';
+import { type Commit, type Faults, type FaultyTable, withFaults } from '../faults/faulty-table.ts';
+import { crashed, Simulation } from '../faults/simulation.ts';
+import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
+import { Impossible, Programme, type Reply } from './programme.ts';
+import { perform } from './service.ts';
+
+export type Asked = Omit<Request, 'now'>;
+
+/** What one caller does: asks so much later than the round began, and again when it hears nothing. */
+export type Step = { afterMs: number; asked: Asked; times: number; isDoubled: boolean };
+
+/** Callers of a round are at work at the same time; before it, time goes by. */
+export type Round = { waitMs: number; steps: Step[] };
+
+/** All that a history depends on. */
+export type Plan = { seed: number; startsAt: number; faults: Faults; rounds: Round[] };
+
+export type Answer = { status: number; headers: Record<string, string>; body: unknown };
+
+/** A call on its way, and what would have been right to refuse it with at some instant since. */
+type Attempt = {
+  request: Request;
+  truths: Set<RefusalCode>;
+  /** What its caller must be told if what it did is what it is told of. */
+  done?: Reply;
+  replies: Reply[];
+  refusedAt?: number;
+};
+
+export type Verdict = {
+  flaws: string[];
+  calls: number;
+  effects: number;
+  injected: FaultyTable['injected'];
+  written: { pk: string; sk: string }[];
+  programme: Programme;
+};
+
+/**
+ * Lives a plan through: real functions on the faulty table, and beside them the model, which does
+ * what each write did in the order in which the table took them. The first thing that the model
+ * can't explain is the history's flaw.
+ */
+export function live(plan: Plan): Promise<Verdict> {
+  const world = new Simulation(plan.seed, plan.startsAt);
+  return withFaults(world, plan.faults, async (table) => {
+    const history = new History(world, table);
+    for (const { waitMs, steps } of plan.rounds) {
+      await world.pass(waitMs);
+      await Promise.all(steps.map((step) => history.take(step)));
+      if (history.flaws.length > 0) break;
+    }
+    // What is still on its way arrives, and what is remembered for a while is forgotten.
+    await world.pass(hourMs);
+    const { flaws, calls, effects, programme } = history;
+    const written = [...table.written.values()];
+    return { flaws, calls, effects, injected: table.injected, written, programme };
+  });
+}
+
+class History {
+  readonly flaws: string[] = [];
+  readonly programme = new Programme();
+  calls = 0;
+  effects = 0;
+  private readonly world: Simulation;
+  private readonly attempts = new Map<string, Attempt>();
+  private readonly open = new Set<Attempt>();
+
+  constructor(world: Simulation, table: FaultyTable) {
+    this.world = world;
+    table.onCommit = (commit) => this.follow(commit);
+  }
+
+  /** A caller that gets no answer, or that the service is busy, asks the same again. */
+  async take({ afterMs, asked, times, isDoubled }: Step): Promise<void> {
+    const { world } = this;
+    await world.pass(afterMs);
+    const twin = isDoubled ? this.ask(asked) : undefined;
+    for (let time = 0; time < times; time++) {
+      const answer = await this.ask(asked);
+      // The answer may be lost on its way too.
+      if (answer && answer.status < 500 && !world.chance(0.03)) break;
+      await world.pass(world.between(50, 1500));
+    }
+    await twin;
+  }
+
+  private async ask(asked: Asked): Promise<Answer | undefined> {
+    const { world } = this;
+    this.calls += 1;
+    const name = `${asked.operation} ${this.calls}`;
+    const attempt: Attempt = {
+      request: { ...asked, now: world.now },
+      truths: new Set(),
+      replies: [],
+    };
+    this.attempts.set(name, attempt);
+    this.open.add(attempt);
+    this.look(attempt);
+    const answer = await world.invoke(name, 0, () => perform(attempt.request));
+    this.look(attempt);
+    this.open.delete(attempt);
+    if (answer === crashed) {
+      await world.pass(world.between(0, 10 * callMs));
+      return undefined;
+    }
+    this.judge(name, attempt, answer);
+    return answer;
+  }
+
+  /** The model does what was written, and says what has become right to refuse. */
+  private follow({ at, by = '', command, input }: Commit): void {
+    const attempt = this.attempts.get(by);
+    if (attempt === undefined) throw new Error(`nobody knows who wrote: ${by}`);
+    const effect = effectOf(writesOf(command, input), attempt.request, at);
+    if (effect === undefined || this.flaws.length > 0) return;
+    this.effects += 1;
+    this.expectFenced(effect, attempt);
+    try {
+      const reply = this.programme.apply({ ...effect, seen: attempt.truths });
+      if (reply) attempt.done = reply;
+    } catch (impossible) {
+      if (!(impossible instanceof Impossible)) throw impossible;
+      this.flaw(`${by} did at ${at}: ${impossible.message}`);
+    }
+    for (const other of this.open) this.look(other);
+  }
+
+  private look(attempt: Attempt): void {
+    if (this.flaws.length > 0) return;
+    const { request } = attempt;
+    for (const refused of this.programme.truths(request, request.now)) attempt.truths.add(refused);
+    const reply = this.programme.replies(request);
+    if (reply) attempt.replies.push(reply);
+  }
+
+  /** Nobody is refused whose earlier attempt can still hold. */
+  private expectFenced({ kind, entry }: Effect, { request }: Attempt): void {
+    if (kind !== 'held') return;
+    for (const [name, other] of this.attempts) {
+      const isSame = other.request.params?.orderId === entry.orderId;
+      if (isSame && other.refusedAt !== undefined && other.refusedAt >= request.now) {
+        this.flaw(`${entry.orderId} was refused (${name}), and held by an attempt begun before`);
+      }
+    }
+  }
+
+  private judge(name: string, attempt: Attempt, { status, body }: Answer): void {
+    const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
+    if (status < 400) {
+      const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);
+      if (isWrite(attempt.request) && !expected.some((reply) => fits(reply, body))) {
+        this.flaw(`${told}, not ${JSON.stringify(expected)}`);
+      }
+      return;
+    }
+    const { data: problem } = Problem.safeParse(body);
+    if (problem === undefined) this.flaw(`${told}, which is no problem document`);
+    else if (problem.code === 'internal') this.flaw(told);
+    else if (!isTold(problem, attempt)) {
+      this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.truths])}`);
+    } else if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
+  }
+
+  private flaw(sentence: string): void {
+    this.flaws.push(sentence);
+  }
+}
+
+const isWrite = ({ operation }: Request): boolean => !/^(get|list|quote|check)-/.test(operation);
+
+const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
+
+/** Whether a value has every field of another, at any depth. */
+function includes(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return Object.is(whole, part);
+  if (typeof whole !== 'object' || whole === null) return false;
+  if (Array.isArray(part) && part.length !== (whole as unknown[]).length) return false;
+  const fields = whole as Record<string, unknown>;
+  return Object.entries(part).every(([name, value]) => includes(fields[name], value));
+}
+
+/** What the edge decides by itself, and what hangs on more than the model knows, is always true. */
+function isTold({ code, errors }: Problem, { truths }: Attempt): boolean {
+  if (code === 'busy' || code === 'too_many_attempts') return true;
+  if (code === 'invalid_request' && errors !== undefined) return true;
+  return (truths as Set<string>).has(code);
+}
+
+/** Refusals of a hold or a cancel, after which no attempt that began before can still hold. */
+const isFencing = ({ operation }: Request, { code, errors }: Problem): boolean =>
+  (operation === 'hold-order' && code !== 'busy' && errors === undefined) ||
+  (operation === 'cancel-order' && code === 'order_not_found');
+
+export const lateMs = minuteMs;

@@ -1,0 +1,43 @@
+import type { Plan, Round } from './history.ts';
+import { trial } from './trial.ts';
+
+/**
+ * The least of a plan that still shows a flaw: fewer calls, fewer kinds of faults, as far as
+ * leaving one out at a time comes.
+ */
+export async function shrunk(plan: Plan): Promise<Plan> {
+  let least = plan;
+  for (;;) {
+    const smaller = await firstFlawed(smallerThan(least));
+    if (smaller === undefined) return least;
+    least = smaller;
+  }
+}
+
+async function firstFlawed(plans: Iterable<Plan>): Promise<Plan | undefined> {
+  for (const plan of plans) {
+    const { flaws } = await trial(plan);
+    if (flaws.length > 0) return plan;
+  }
+  return undefined;
+}
+
+function* smallerThan(plan: Plan): Generator<Plan> {
+  const { rounds, faults } = plan;
+  const calls = rounds.flatMap(({ steps }) => steps);
+  for (let size = Math.ceil(calls.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start < calls.length; start += size) {
+      const left = new Set([...calls.slice(0, start), ...calls.slice(start + size)]);
+      const steps = (round: Round) => round.steps.filter((step) => left.has(step));
+      yield { ...plan, rounds: rounds.map((round) => ({ ...round, steps: steps(round) })) };
+    }
+  }
+  for (const [name, rate] of Object.entries(faults)) {
+    if (rate > 0 && rate < 1) yield { ...plan, faults: { ...faults, [name]: 0 } };
+  }
+  for (const call of calls.filter(({ isDoubled, times }) => isDoubled || times > 1)) {
+    const simpler = { ...call, isDoubled: false, times: 1 };
+    const steps = (round: Round) => round.steps.map((step) => (step === call ? simpler : step));
+    yield { ...plan, rounds: rounds.map((round) => ({ ...round, steps: steps(round) })) };
+  }
+}
