@@ -100,5 +100,6 @@ export function effectOf(
   return kind && { kind, entry, ...(second && { second }), updates, request, committedAt };
 }
 
-const defined = (item: Item): Item =>
+/** An item as it is stored or sent: fields that are undefined are not in it. */
+export const defined = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
