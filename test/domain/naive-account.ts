@@ -39,14 +39,15 @@ export class NaiveAccount {
     this.take(points);
   }
 
-  release(points: number, now: number): void {
+  /** Like `returnSpent` it says how many of the points had lost their lot. */
+  release(points: number, now: number): number {
     this.held -= points;
-    this.giveBack(points, now);
+    return this.giveBack(points, now);
   }
 
-  returnSpent(points: number, now: number): void {
+  returnSpent(points: number, now: number): number {
     this.spent -= points;
-    this.giveBack(points, now);
+    return this.giveBack(points, now);
   }
 
   /** Each point is there and taken, or it isn't: then it is owed, or nothing happens. */
@@ -83,10 +84,15 @@ export class NaiveAccount {
 
   expire(now: number): void {
     // Months compare as text, and "never" comes after every digit.
-    for (const lot of this.lots) {
-      if (lot.month < thisMonth(now)) this.expired += lot.points - lot.used;
+    const over = this.lots.filter(({ month }) => month < thisMonth(now));
+    for (const { month } of over) this.expireLot(month);
+  }
+
+  expireLot(over: string): void {
+    for (const { month, points, used } of this.lots) {
+      if (month === over) this.expired += points - used;
     }
-    this.lots = this.lots.filter(({ month }) => month >= thisMonth(now));
+    this.lots = this.lots.filter(({ month }) => month !== over);
   }
 
   get used(): number {
@@ -104,7 +110,7 @@ export class NaiveAccount {
   }
 
   /** Points that find no used lot any more lost theirs: they last until the end of this month. */
-  private giveBack(points: number, now: number): void {
+  private giveBack(points: number, now: number): number {
     let homeless = 0;
     for (let point = 0; point < points; point++) {
       const lot = this.lots.findLast(({ used }) => used > 0);
@@ -112,6 +118,7 @@ export class NaiveAccount {
       else lot.used--;
     }
     if (homeless > 0) this.addLot(homeless, thisMonth(now));
+    return homeless;
   }
 
   /** A new lot may expire before some that are used already: all usage is then dealt out anew. */

@@ -1,0 +1,358 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hourMs, iso, monthEndsAt, monthOf, never } from '../../shared/domain/calendar.ts';
+import { parseCode } from '../../shared/domain/codes.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import type { Bonus, Settings } from '../../shared/domain/settings.ts';
+import { balancesIn, flawsIn } from './balances.ts';
+import type { Effect, Item, Request } from './effects.ts';
+import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
+import { Past } from './past.ts';
+import type { Code } from './pricing.ts';
+import { type Reply, repliesIn } from './replies.ts';
+import { must, mustSay, type Order, type Shard, State } from './state.ts';
+import { basedOnIn, reasonsAgainst } from './truths.ts';
+
+/**
+ * The whole programme as a machine that does one thing after the other, written to be read: lots
+ * are lists, shares are worked out from all refunds, what was once so is looked up in what was.
+ */
+export class Programme {
+  private readonly state: State;
+
+  /** `leaseMs`: how old settings and code terms may be when a request comes. */
+  constructor(leaseMs = 2000) {
+    this.state = new State(leaseMs);
+  }
+
+  /**
+   * Does what was done, and says what the caller must be answered when this effect ends the call.
+   * Throws `Impossible` when it could not be done in this state.
+   */
+  apply(effect: Effect): Reply | undefined {
+    deeds[effect.kind](this.state, effect);
+    for (const customer of this.state.customers.values()) customer.remember(effect.committedAt);
+    return answerTo(this.state, effect);
+  }
+
+  /** Whether this refusal of this request is the right answer in the present state. */
+  isTrue(refused: RefusalCode, request: Request, at: number): boolean {
+    return this.truths(request, at).has(refused);
+  }
+
+  /**
+   * Every refusal that is the right answer in the present state: several where settings or terms
+   * changed within the lease, none where the request would be granted or was.
+   */
+  truths(request: Request, at: number): Set<RefusalCode> {
+    const readings = reasonsAgainst(this.state, request, at);
+    return new Set(readings.flatMap(([first]) => first ?? []));
+  }
+
+  /**
+   * Every refusal that would be right if those that are told before it were not: for calls at the
+   * same time, whose conditions are asked one after the other.
+   */
+  reasons(request: Request, at: number): Set<RefusalCode> {
+    return new Set(reasonsAgainst(this.state, request, at).flat());
+  }
+
+  /** What the request must be answered when it was done already; undefined when it wasn't. */
+  replies(request: Request): Reply | undefined {
+    return repliesIn(this.state, request);
+  }
+
+  /** What the table must hold, by names such as `c-1 available`; see `balancesOf` (stored.ts). */
+  balances(): Map<string, unknown> {
+    return balancesIn(this.state);
+  }
+
+  /** Which invariants don't hold in the model itself; an empty list is a sound programme. */
+  flaws(): string[] {
+    return flawsIn(this.state);
+  }
+}
+
+const asOrder =
+  (deed: (state: State, effect: Effect, order: Order) => void) =>
+  (state: State, effect: Effect): void => {
+    const orderId = /ORDER#(.*)/.exec(String(effect.entry.pk))?.[1] ?? '';
+    const order = state.orders.get(orderId);
+    must(order !== undefined, `${effect.kind} an order that was never held: ${orderId}`);
+    deed(state, effect, order);
+  };
+
+const deeds: Record<Effect['kind'], (state: State, effect: Effect) => void> = {
+  enrolled: enrol,
+  codeCreated: createCode,
+  codeChanged: changeCode,
+  settingsChanged: changeSettings,
+  fenced: fence,
+  held: hold,
+  approved: asOrder((_, effect, order) => approve(effect, order)),
+  rejected: asOrder((state, effect, order) => {
+    approve(effect, order);
+    release(state, effect, order, effect.second);
+  }),
+  confirmed: asOrder(confirm),
+  confirmedLate: asOrder(confirm),
+  cancelled: asOrder(release),
+  expired: asOrder(release),
+  closed: asOrder(close),
+  refunded: asOrder(refund),
+  adjusted: (state, effect) => adjust(state, effect, effect.entry),
+  adjustmentRequested: askAdjustment,
+  adjustmentDecided: decideAdjustment,
+  lotExpired: expireLot,
+  matured: mature,
+};
+
+function answerTo(state: State, { kind, entry, request }: Effect): Reply | undefined {
+  if (['lotExpired', 'expired', 'fenced', 'matured'].includes(kind)) return undefined;
+  if (kind === 'codeChanged') {
+    return { status: 200, body: codeOf(state, String(entry.key)), replayed: false };
+  }
+  const reply = repliesIn(state, request);
+  const isNew = ['enrolled', 'held', 'refunded', 'adjusted', 'codeCreated'].includes(kind);
+  const status = reply?.status === 200 && isNew ? 201 : reply?.status;
+  return reply && { ...reply, status: status ?? reply.status, replayed: false };
+}
+
+function codeOf(state: State, key: string): Item {
+  const reply = repliesIn(state, { operation: 'get-code', params: { code: key }, as: '', now: 0 });
+  return reply?.body ?? {};
+}
+
+function enrol(state: State, { entry, second = {}, request, committedAt }: Effect): void {
+  const { customerId } = request.params ?? {};
+  const customer = state.customer(customerId);
+  must(customer.profile === undefined, `${customerId} was enrolled twice`);
+  const at = iso(request.now);
+  mustSay(entry, { customerId, name: request.body?.name, code: entry.code, enrolledAt: at });
+  const key = String(second.key);
+  must(parseCode(String(entry.code)) === key && !state.codes.has(key), `${key} is no new code`);
+  const { now } = request;
+  const display = entry.code;
+  mustSay(second, {
+    ...{ key, display, owner: customerId, kind: 'own', status: 'active', shards: 1 },
+    ...{ createdAt: now, validFromAt: now, version: 1 },
+  });
+  customer.profile = entry;
+  putCode(state, second, committedAt);
+}
+
+function putCode(state: State, item: Item, at: number) {
+  const { pk: _, sk: __, ...code } = item;
+  const key = String(code.key);
+  const known = state.codes.get(key) ?? {
+    terms: new Past<Code | undefined>(undefined),
+    shards: [],
+  };
+  known.terms.set(code as Code, at);
+  state.codes.set(key, known);
+  return known;
+}
+
+function createCode(state: State, { entry, updates, request, committedAt }: Effect): void {
+  const { body = {}, now } = request;
+  const [[reason] = []] = reasonsAgainst(state, request, committedAt);
+  must(reason === undefined, `${entry.key} was made, but: ${reason}`);
+  const display = body.code === undefined ? entry.display : String(body.code).toUpperCase();
+  const key = parseCode(String(display));
+  must(key !== undefined && !state.codes.has(key), `${display} is no new code`);
+  const { owner, discount, usageLimit, validFrom, validUntil } = body;
+  mustSay(entry, {
+    ...{ key, display, owner, kind: 'vanity', status: 'active', shards: entry.shards, version: 1 },
+    ...(discount !== undefined && { discount }),
+    ...(usageLimit !== undefined && { usageLimit }),
+    createdAt: now,
+    validFromAt: validFrom === undefined ? now : Date.parse(String(validFrom)),
+    ...(validUntil !== undefined && { validUntilAt: Date.parse(String(validUntil)) }),
+  });
+  const code = putCode(state, entry, committedAt);
+  code.madeBy = request;
+  if (usageLimit !== undefined) limit(code.shards, Number(entry.shards), Number(usageLimit));
+  mustHaveQuotas(code.shards, updates);
+}
+
+/** Deals the uses that are left out one by one; a limit below the uses leaves none to any shard. */
+function limit(shards: Shard[], count: number, most: number): void {
+  while (shards.length < count) shards.push({ used: 0, quota: 0 });
+  const left = most - shards.reduce((sum, { used }) => sum + used, 0);
+  for (const shard of shards) shard.quota = left < 0 ? 0 : shard.used;
+  for (let use = 0; use < left; use++) (shards[use % shards.length] as Shard).quota++;
+}
+
+function mustHaveQuotas(shards: Shard[], updates: Effect['updates']): void {
+  const put = updates.filter(({ sk }) => sk === 'SHARD').map(({ values }) => values[':quota']);
+  const quotas = shards.map(({ quota }) => quota);
+  must(put.length === 0 || isDeepStrictEqual(put, quotas), `uses dealt as ${put}, not ${quotas}`);
+}
+
+function changeCode(state: State, { entry, updates, request, committedAt }: Effect): void {
+  const key = parseCode(String(request.params?.code));
+  const before = state.codes.get(String(key))?.terms.present;
+  must(before !== undefined, `${key} was changed and is no code`);
+  const { status, usageLimit, validUntil } = request.body ?? {};
+  const { usageLimit: oldLimit, validUntilAt: oldUntil, ...kept } = before;
+  const newLimit = usageLimit === undefined ? oldLimit : usageLimit;
+  const until = validUntil == null ? validUntil : Date.parse(String(validUntil));
+  const newUntil = until === undefined ? oldUntil : until;
+  must(Number(entry.shards) >= before.shards, `${key} lost shards`);
+  mustSay(entry, {
+    ...{ ...kept, shards: entry.shards, version: before.version + 1 },
+    ...(status !== undefined && { status }),
+    ...(newLimit != null && { usageLimit: newLimit }),
+    ...(newUntil != null && { validUntilAt: newUntil }),
+  });
+  const code = putCode(state, entry, committedAt);
+  if (usageLimit == null) return;
+  limit(code.shards, Number(entry.shards), Number(usageLimit));
+  mustHaveQuotas(code.shards, updates);
+}
+
+function changeSettings(state: State, { entry, request, committedAt }: Effect): void {
+  const basedOn = basedOnIn(request);
+  must(state.settings.present.version === basedOn, `settings changed over a newer version`);
+  const version = basedOn + 1;
+  const document = request.body as Settings;
+  mustSay(entry, { version, document, at: iso(request.now), by: request.as });
+  state.settings.set({ version, document }, committedAt);
+  state.settingsPut.set(version, entry);
+}
+
+function fence(state: State, { entry }: Effect): void {
+  const orderId = String(entry.pk).slice('ORDER#'.length);
+  must(!state.orders.has(orderId), `${orderId} was refused after it was held`);
+  state.fences.set(orderId, Number(entry.refusedAt));
+}
+
+/** The adjustment takes effect; `said` is its entry. */
+function adjust(state: State, { request, committedAt, kind }: Effect, said: Item): void {
+  const { customerId, adjustmentId } = said;
+  const id = `${customerId},${adjustmentId}`;
+  const known = state.adjustments.get(id);
+  const customer = state.customer(customerId);
+  const { now, as } = request;
+  must(known?.done === undefined, `${id} took effect twice`);
+  must(customer.profile !== undefined, `${customerId} is not enrolled`);
+  const isDecided = kind === 'adjustmentDecided';
+  must(isDecided || known === undefined, `${id} took effect without a decision`);
+  const { points, reason } = (isDecided ? known?.asked : request.body) ?? {};
+  const by = isDecided ? known?.asked?.by : as;
+  const month = Number(points) > 0 ? said.month : undefined;
+  const isAllowed = state.settings.during(now, committedAt).some(({ document }) => {
+    const { expiresAfterMonths: months, adjustmentApprovalThreshold } = document.points;
+    const ends = months === null ? never : monthOf(now, months);
+    const isSmall = isDecided || Math.abs(Number(points)) < adjustmentApprovalThreshold;
+    return isSmall && (month === undefined || month === ends);
+  });
+  must(isAllowed, `${id} took effect against the settings`);
+  const entry = {
+    ...{ kind: 'adjusted', customerId, adjustmentId, points, reason, by, at: iso(now) },
+    ...(isDecided && { approvedBy: as }),
+    ...(month !== undefined && { month }),
+  };
+  mustSay(said, entry);
+  customer.mustBeSettled(now);
+  must(customer.available(now) + Number(points) >= 0, `${id} took more than there was`);
+  if (Number(points) > 0) customer.account.grant(Number(points), String(month));
+  else customer.account.remove(-Number(points));
+  state.adjustments.set(id, { ...known, body: known?.body ?? request.body ?? {}, done: entry });
+}
+
+function askAdjustment(state: State, { entry, request, committedAt }: Effect): void {
+  const { customerId, adjustmentId } = request.params ?? {};
+  const id = `${customerId},${adjustmentId}`;
+  const { points, reason } = request.body ?? {};
+  const { now, as } = request;
+  const customer = state.customer(customerId);
+  must(!state.adjustments.has(id), `${id} was asked for twice`);
+  must(customer.profile !== undefined, `${customerId} is not enrolled`);
+  must(customer.available(now) + Number(points) >= 0, `${id} asks for more than there is`);
+  const waits = state.settings
+    .during(now, committedAt)
+    .filter(
+      ({ document }) => Math.abs(Number(points)) >= document.points.adjustmentApprovalThreshold,
+    )
+    .map(({ document }) => iso(now + document.holds.approvalExpiresAfterHours * hourMs));
+  must(waits.includes(String(entry.expiresAt)), `${id} waits until ${entry.expiresAt}`);
+  const { expiresAt } = entry;
+  const asked = { kind: 'requested', customerId, adjustmentId, points, reason, by: as, expiresAt };
+  mustSay(entry, { ...asked, at: iso(now) });
+  const { pk: _, sk: __, requestHash: ___, ...rest } = entry;
+  state.adjustments.set(id, { asked: rest, body: request.body ?? {} });
+}
+
+function decideAdjustment(state: State, effect: Effect): void {
+  const { entry, second, request } = effect;
+  const customerId = String(entry.pk).slice('CUSTOMER#'.length);
+  const id = `${customerId},${String(entry.sk).slice('DECISION#ADJUSTMENT#'.length)}`;
+  const adjustment = state.adjustments.get(id);
+  const { now, as, body } = request;
+  must(adjustment?.asked !== undefined, `${id} was decided and never asked for`);
+  must(adjustment.ruling === undefined, `${id} was decided twice`);
+  const { decision } = entry;
+  const isLate = now >= Date.parse(String(adjustment.asked.expiresAt));
+  must(isLate === (decision === 'expire'), `${id} was decided at the wrong time: ${decision}`);
+  mustSay(entry, isLate ? { decision, at: iso(now) } : { ...body, by: as, at: iso(now) });
+  must(isLate || adjustment.asked.by !== as, `${id} was decided by who asked for it`);
+  must((decision === 'approve') === (second !== undefined), `${id}: a decision and no effect`);
+  if (second) adjust(state, effect, second);
+  const { pk: _, sk: __, ...ruling } = entry;
+  Object.assign(state.adjustments.get(id) ?? {}, { ruling });
+}
+
+function expireLot(state: State, { entry, request }: Effect): void {
+  const { customerId, month } = entry;
+  const { account } = state.customer(customerId);
+  const [first] = account.lots;
+  must(first?.month === month, `the lot of ${month} expired before that of ${first?.month}`);
+  must(monthEndsAt(String(month)) <= request.now, `the lot of ${month} expired before its end`);
+  const points = (first?.points ?? 0) - (first?.used ?? 0);
+  mustSay(entry, { kind: 'expired', customerId, month, points, at: iso(request.now) });
+  account.expireLot(String(month));
+}
+
+const noBonus: Bonus = { every: 1, points: 0 };
+
+function mature(state: State, { entry, updates, request, committedAt }: Effect): void {
+  const { customerId } = entry;
+  const customer = state.customer(customerId);
+  const { now } = request;
+  customer.mustBeSettled(now);
+  const names = updates.flatMap(({ pk, sk }) => (pk.startsWith('PENDING#') ? [`${pk} ${sk}`] : []));
+  const lots = names.map((name) => {
+    const bucket = state.buckets.get(name);
+    const [, owner, at, month] = /^PENDING#(.*)#\d+ AT#([^#]*)#(.*)$/.exec(name) ?? [];
+    must(bucket !== undefined && !bucket.isApplied, `${name} was given twice`);
+    must(owner === customerId && Date.parse(String(at)) <= now, `${name} was given too soon`);
+    bucket.isApplied = true;
+    return { points: bucket.points, referrals: bucket.referrals, month: String(month) };
+  });
+  const referrals = lots.reduce((sum, lot) => sum + lot.referrals, 0);
+  // By which rule, and until when its points last: the account says what the product went by.
+  const values = updates.find(({ sk }) => sk === 'ACCOUNT')?.values ?? {};
+  const rule = referrals > 0 ? ((values[':bonusRules'] as Bonus[]).at(-1) ?? noBonus) : noBonus;
+  const bonusPoints = countReferrals(customer, referrals, rule);
+  const months = state.rulesFor(now, committedAt).flatMap(({ document }) => {
+    const { every, points } = document.referral.bonus ?? noBonus;
+    const isIt = referrals === 0 || (rule.every === every && rule.points === points);
+    const ends = document.points.expiresAfterMonths;
+    return isIt ? [ends === null ? never : monthOf(now, ends)] : [];
+  });
+  must(months.length > 0, `${customerId} was given a bonus by a rule that nobody made`);
+  const put = (values[':lots'] ?? {}) as Item;
+  const month = months.find((each) => put[each] !== undefined) ?? months[0];
+  if (bonusPoints > 0) lots.push({ points: bonusPoints, referrals: 0, month: String(month) });
+  const { debt } = customer.account;
+  const inOrder = lots.filter(({ points }) => points > 0);
+  inOrder.sort((left, right) => (left.month < right.month ? -1 : 1));
+  for (const lot of inOrder) customer.account.credit(lot.points, lot.month);
+  const paid = debt - customer.account.debt;
+  mustSay(entry, {
+    ...{ kind: 'matured', customerId, at: iso(now), referrals },
+    points: lots.reduce((sum, lot) => sum + lot.points, 0) - bonusPoints,
+    ...(bonusPoints > 0 && { bonusPoints }),
+    ...(paid > 0 && { paidDebtPoints: paid }),
+  });
+}

@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseCode } from '../../shared/domain/codes.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import type { Item, Request } from './effects.ts';
+import { allowed, askedIn, type Code, isOpen, type Priced, price, type Rules } from './pricing.ts';
+import { type Adjustment, isOver, isUnapproved, type Order, type State } from './state.ts';
+
+/** What a hold could come to under one reading of settings and terms: the reasons against it first. */
+export type Outcome = {
+  reasons: RefusalCode[];
+  priced: Priced;
+  rules: Rules;
+  code: Code | undefined;
+};
+
+/** Everything that a hold could come to, with what was remembered and read since it came. */
+export function holdOutcomes(state: State, request: Request, at: number): Outcome[] {
+  const asked = askedIn(request);
+  const { now } = request;
+  const customer = state.customer(asked.customerId);
+  const standings =
+    asked.points === 'max' ? customer.standings(now, at, now) : customer.standings(at, at, now);
+  return state.rulesFor(now, at).flatMap((rules) =>
+    state.codesFor(asked.referralCode, now, at).flatMap((code) =>
+      standings.map((standing): Outcome => {
+        const reasons: RefusalCode[] = [];
+        const pricing = price(asked, rules, code, standing, now);
+        let next = pricing.next();
+        for (; !next.done; next = pricing.next()) reasons.push(next.value);
+        const priced = next.value;
+        const once = code !== undefined && rules.document.referral.newCustomersOnly;
+        if (once && !customer.isNew) reasons.push('customer_not_new');
+        if (customer.available(now) < priced.points) reasons.push('insufficient_points');
+        const isLimited = code?.usageLimit !== undefined;
+        if (isLimited && !state.hasUse(code)) reasons.push('code_not_usable');
+        return { reasons, priced, rules, code };
+      }),
+    ),
+  );
+}
+
+function holdReasons(state: State, request: Request, at: number): RefusalCode[][] {
+  const { orderId } = request.params ?? {};
+  const asked = askedIn(request);
+  if (asked.orderId !== undefined && asked.orderId !== orderId) return [['invalid_request']];
+  const order = state.orders.get(String(orderId));
+  if (order) return isDeepStrictEqual(order.asked, asked) ? [] : [['order_reused']];
+  if (asked.quoteToken !== undefined) return [['quote_mismatch']];
+  return holdOutcomes(state, request, at).map(({ reasons }) => reasons);
+}
+
+/** Whether a code's use is still given, by a reading of settings and terms, for an order held once. */
+export function isGivenStill(
+  { points, hold }: Order,
+  rules: Rules,
+  code: Code | undefined,
+  now: number,
+): boolean {
+  const { customerId, terms } = hold;
+  if (points > 0 && !allowed(rules, 'redeem', customerId)) return false;
+  if (terms.referral === undefined) return true;
+  if (!allowed(rules, 'codes', customerId)) return false;
+  return code !== undefined && isOpen(code, rules, now) && code.owner !== customerId;
+}
+
+/** Under which readings of settings and terms an order that is over may still be paid. */
+export function readingsToPay(state: State, order: Order, now: number, at: number) {
+  const codes = state.codesFor(order.hold.codeKey as string | undefined, now, at);
+  return state
+    .rulesFor(now, at)
+    .flatMap((rules) =>
+      codes.map((code) => ({ code, isGiven: isGivenStill(order, rules, code, now) })),
+    );
+}
+
+function confirmReasons(state: State, request: Request, at: number): RefusalCode[][] {
+  const { now } = request;
+  const order = state.orders.get(String(request.params?.orderId));
+  if (order === undefined) return [['order_not_found']];
+  const { status, hold, points } = order;
+  if (status === 'confirmed') return [];
+  if (status === 'cancelled') return [[order.rejectedBy ? 'approval_rejected' : 'order_cancelled']];
+  if (status === 'closed') return [['hold_expired']];
+  if (isUnapproved(order)) {
+    const isLate = status === 'expired' || isOver(order, now);
+    return [[isLate ? 'hold_expired' : 'awaiting_approval']];
+  }
+  if (status === 'held' && !isOver(order, now)) return [];
+  const customer = state.customer(hold.customerId);
+  const isShort =
+    status === 'expired' &&
+    (customer.available(now) < points ||
+      (hold.terms.referral?.onceOnly === true && !customer.isNew));
+  return readingsToPay(state, order, now, at).map(({ code, isGiven }) => {
+    const isUsedUp = status === 'expired' && code?.usageLimit !== undefined && !state.hasUse(code);
+    return !isGiven || isShort || isUsedUp ? ['hold_expired'] : [];
+  });
+}
+
+function refundReason(state: State, { params, body }: Request): RefusalCode | undefined {
+  const order = state.orders.get(String(params?.orderId));
+  const amount = Number(body?.amount);
+  const made = order?.refunds.get(String(params?.refundId));
+  if (made) return made.amount === amount ? undefined : 'refund_reused';
+  if (order === undefined) return 'order_not_found';
+  if (order.status !== 'confirmed') return 'not_confirmed';
+  const { total } = order.hold;
+  const isGone = total === 0 && order.refunded !== undefined;
+  if (isGone || (order.refunded ?? 0) + amount > total) return 'refund_exceeds_paid';
+  return amount === 0 && total > 0 ? 'invalid_request' : undefined;
+}
+
+const isTooLate = ({ asked }: Adjustment, now: number): boolean =>
+  now >= Date.parse(String(asked?.expiresAt));
+
+const isShortOf = (state: State, customerId: unknown, points: unknown, now: number): boolean =>
+  state.customer(customerId).available(now) + Number(points) < 0;
+
+function adjustReason(state: State, request: Request): RefusalCode | undefined {
+  const { params = {}, body, now } = request;
+  const adjustment = state.adjustments.get(`${params.customerId},${params.adjustmentId}`);
+  if (adjustment && !isDeepStrictEqual(adjustment.body, body)) return 'adjustment_reused';
+  if (adjustment?.done) return undefined;
+  if (adjustment) {
+    return adjustment.ruling || isTooLate(adjustment, now) ? 'approval_rejected' : undefined;
+  }
+  if (state.customer(params.customerId).profile === undefined) return 'customer_not_found';
+  return isShortOf(state, params.customerId, body?.points, now) ? 'insufficient_points' : undefined;
+}
+
+const isSame = (ruling: { decision: string }, { body, as }: Request): boolean =>
+  isDeepStrictEqual({ ...ruling, at: '' }, { ...body, by: as, at: '' });
+
+function decideReason(state: State, request: Request): RefusalCode | undefined {
+  const [kind, ...ids] = String(request.params?.approvalId).split(',');
+  const { now, as } = request;
+  if (kind === 'order') {
+    const order = state.orders.get(String(ids[0]));
+    if (order?.hold.needsApproval !== true) return 'not_found';
+    const { ruling, status } = order;
+    if (ruling) return isSame(ruling, request) ? undefined : 'already_decided';
+    if (status === 'confirmed') return 'order_confirmed';
+    if (status === 'cancelled') return 'order_cancelled';
+    if (status !== 'held' || isOver(order, now)) return 'hold_expired';
+    return order.hold.requestedBy === as ? 'self_approval' : undefined;
+  }
+  const adjustment = state.adjustments.get(ids.join(','));
+  if (kind !== 'adjustment' || adjustment?.asked === undefined) return 'not_found';
+  const { asked, ruling } = adjustment;
+  if (ruling?.decision === 'expire') return 'approval_rejected';
+  if (ruling) return isSame(ruling, request) ? undefined : 'already_decided';
+  if (isTooLate(adjustment, now)) return 'approval_rejected';
+  if (asked.by === as) return 'self_approval';
+  const isShort = isShortOf(state, asked.customerId, asked.points, now);
+  return request.body?.decision === 'approve' && isShort ? 'insufficient_points' : undefined;
+}
+
+function createReason(state: State, { body = {}, now }: Request): RefusalCode | undefined {
+  if (state.customer(body.owner).profile === undefined) return 'customer_not_found';
+  const key = body.code === undefined ? undefined : parseCode(String(body.code).trim());
+  const from = body.validFrom === undefined ? now : Date.parse(String(body.validFrom));
+  const isBackward = body.validUntil !== undefined && Date.parse(String(body.validUntil)) <= from;
+  if ((body.code !== undefined && key === undefined) || isBackward) return 'invalid_request';
+  const taken = key && state.codes.get(key);
+  const isOwn = taken?.madeBy?.now === now && isDeepStrictEqual(taken.madeBy.body, body);
+  return taken && !isOwn ? 'code_taken' : undefined;
+}
+
+function settingsReason(state: State, request: Request): RefusalCode | undefined {
+  const basedOn = basedOnIn(request);
+  if (basedOn === undefined) return 'if_match_required';
+  if (isPutAlready(state, request, basedOn)) return undefined;
+  return state.settings.present.version === basedOn ? undefined : 'settings_changed';
+}
+
+export function basedOnIn({ headers }: Request): number | undefined {
+  const ifMatch = headers?.['if-match'];
+  return ifMatch === undefined ? undefined : Number(ifMatch.slice(1, -1));
+}
+
+export function isPutAlready(state: State, { body, as }: Request, basedOn: number): boolean {
+  const put: Item | undefined = state.settingsPut.get(basedOn + 1);
+  return put?.by === as && isDeepStrictEqual(put.document, body);
+}
+
+/** The reasons against a request, each reading's in the order in which they are told. */
+export function reasonsAgainst(state: State, request: Request, at: number): RefusalCode[][] {
+  const only = (reason: RefusalCode | undefined) => (reason ? [[reason]] : []);
+  const { params = {} } = request;
+  const order = state.orders.get(String(params.orderId));
+  switch (request.operation) {
+    case 'hold-order':
+      return holdReasons(state, request, at);
+    case 'confirm-order':
+      return confirmReasons(state, request, at);
+    case 'cancel-order':
+      if (order === undefined) return [['order_not_found']];
+      return only(order.status === 'confirmed' ? 'order_confirmed' : undefined);
+    case 'refund-order':
+      return only(refundReason(state, request));
+    case 'adjust-points':
+      return only(adjustReason(state, request));
+    case 'decide-approval':
+      return only(decideReason(state, request));
+    case 'create-code':
+      return only(createReason(state, request));
+    case 'change-code':
+      return only(state.codes.has(parseCode(String(params.code)) ?? '') ? undefined : 'not_found');
+    case 'change-settings':
+      return only(settingsReason(state, request));
+    default:
+      return [];
+  }
+}
