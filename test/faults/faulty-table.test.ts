@@ -173,7 +173,7 @@ describe('the faulty table', () => {
     await inWorld({ late: 1, lateMs: 5000 }, async (world) => {
       expect(await failureOf(put(key))).toBe('TimeoutError');
       expect(world.now - startsAt).toBe(1000);
-      await world.sleep(5000);
+      await world.pass(5000);
     });
     expect(await get(key)).toBeDefined();
   });
@@ -192,7 +192,7 @@ describe('the faulty table', () => {
       expect(refused).toMatch(/Throttling|Throughput|RequestLimit/);
       expect(await failureOf(put(aKey()))).toBeUndefined();
       expect(injected).toEqual({ throttled: 1 });
-      await world.sleep(1000);
+      await world.pass(1000);
       expect(await failureOf(put(inPartition(0)))).toBeUndefined();
     });
   });
@@ -254,7 +254,7 @@ describe('the faulty table', () => {
       const lengths = [];
       for (let turn = 0; turn < 20; turn++) {
         lengths.push((await due()).Items?.length);
-        await world.sleep(100);
+        await world.pass(100);
       }
       expect(lengths[0]).toBe(0);
       expect(lengths.at(-1)).toBe(1);
@@ -275,7 +275,7 @@ describe('the faulty table', () => {
             });
           });
           expect(await run).toBe(crashed);
-          await world.sleep(1000);
+          await world.pass(1000);
         },
         seed,
       );

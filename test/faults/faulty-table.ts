@@ -87,21 +87,30 @@ export class FaultyTable {
     this.faults = faults;
   }
 
-  /** One call, as whoever makes it sees it: it gives up after a second, whatever becomes of it. */
+  /**
+   * One call, as whoever makes it sees it: it gives up after a second, whatever becomes of it. A
+   * run that has died writes nothing any more; what it still reads, nobody sees. So what several
+   * runs wait for together comes, as it would if each had asked by itself.
+   */
   async call(command: string, input: Input, perform: Perform): Promise<{ output: unknown }> {
-    const { world } = this;
-    const dies = this.strikes('crash');
-    if (dies && world.chance(0.5)) return this.die();
+    const invocation = this.world.invocation();
+    const isWrite = /Write|Put|Update/.test(command);
+    const dies = invocation !== undefined && this.strikes('crash');
+    const diesBefore = dies && this.world.chance(0.5);
+    if (diesBefore) this.world.crash(invocation);
+    if (isWrite && invocation?.hasCrashed) return new Promise<never>(() => undefined);
     const answer = this.travel(command, input, perform);
     answer.catch(() => undefined);
-    const patience = world.pass(callMs).then((): never => {
+    const patience = this.world.pass(callMs).then((): never => {
       throw Object.assign(new Error('no answer came in time'), { name: 'TimeoutError' });
     });
     patience.catch(() => undefined);
     const outcome = Promise.race([answer, patience]);
-    if (!dies) return world.alive(outcome);
-    await outcome.catch(() => undefined);
-    return this.die();
+    if (dies && !diesBefore) {
+      await outcome.catch(() => undefined);
+      this.world.crash(invocation);
+    }
+    return isWrite && invocation?.hasCrashed ? new Promise<never>(() => undefined) : outcome;
   }
 
   private async travel(command: string, input: Input, perform: Perform) {
@@ -251,14 +260,7 @@ export class FaultyTable {
     return values[this.world.between(0, values.length - 1)] as Value;
   }
 
-  private async die(): Promise<never> {
-    const invocation = this.world.invocation();
-    if (invocation) this.world.crash(invocation);
-    return new Promise<never>(() => undefined);
-  }
-
   private strikes(fault: Exclude<Fault, 'conflict'>): boolean {
-    if (fault === 'crash' && this.world.invocation() === undefined) return false;
     const isSo = this.world.chance(this.faults[fault]);
     if (isSo) this.count(fault);
     return isSo;

@@ -78,9 +78,9 @@ export class Simulation {
     }
   }
 
-  /** What happens so much later, after whatever else was to happen at the same time. */
+  /** What happens so much later, in whole milliseconds, after whatever else was to happen at the same time. */
   after(ms: number, happen: Event['happen']): void {
-    const at = this.now + Math.max(0, ms);
+    const at = this.now + Math.ceil(Math.max(0, ms));
     const index = this.events.findLastIndex((event) => event.at <= at);
     this.events.splice(index + 1, 0, { at, happen });
   }
@@ -95,21 +95,11 @@ export class Simulation {
     }
   }
 
-  /** Time passes for the world itself, whoever dies. */
+  /** Lets so much time pass. */
   pass(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(ms, resolve);
     });
-  }
-
-  /** A pause of the run under way. */
-  sleep = (ms: number): Promise<void> => this.alive(this.pass(ms));
-
-  /** What a run waits for: it never comes back to one that has died meanwhile. */
-  async alive<Result>(wait: Promise<Result>): Promise<Result> {
-    const invocation = invoking.getStore();
-    const whenDone = () => (invocation?.hasCrashed ? new Promise<never>(() => undefined) : wait);
-    return wait.then(whenDone, whenDone);
   }
 
   /** Runs a function as an instance of its own would, with a clock so far ahead. */
@@ -124,7 +114,7 @@ export class Simulation {
 
   invocation = (): Invocation | undefined => invoking.getStore();
 
-  /** Ends a run here: nothing of it goes on, but what it sent is on its way. */
+  /** Ends a run here for whoever waits for it. That it writes nothing any more, the table sees to. */
   crash(invocation: Invocation): void {
     invocation.hasCrashed = true;
     invocation.end.resolve(crashed);

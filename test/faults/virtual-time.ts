@@ -22,7 +22,7 @@ Date.now = () => {
 performance.now = () => simulation()?.now ?? real.uptime();
 Math.random = () => simulation()?.random() ?? real.random();
 const sleep = (ms?: number, ...rest: unknown[]) =>
-  simulation()?.sleep(ms ?? 0) ?? real.sleep(ms, ...(rest as []));
+  simulation()?.pass(ms ?? 0) ?? real.sleep(ms, ...(rest as []));
 const randomBytes = (size: number) => {
   const world = simulation();
   return world

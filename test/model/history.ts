@@ -1,31 +1,48 @@
 import '../faults/virtual-time.ts';
 import { callMs } from '../../shared/data/client.ts';
-import { hourMs, minuteMs } from '../../shared/domain/calendar.ts';
+import { hourMs } from '../../shared/domain/calendar.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { type Commit, type Faults, type FaultyTable, withFaults } from '../faults/faulty-table.ts';
 import { crashed, Simulation } from '../faults/simulation.ts';
 import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
-import { Impossible, Programme, type Reply } from './programme.ts';
+import { Programme } from './programme.ts';
+import type { Reply } from './replies.ts';
+import { jobs, Requests, randomFrom, type Unsent } from './requests.ts';
 import { perform } from './service.ts';
-
-export type Asked = Omit<Request, 'now'>;
+import { Impossible } from './state.ts';
 
 /** What one caller does: asks so much later than the round began, and again when it hears nothing. */
-export type Step = { afterMs: number; asked: Asked; times: number; isDoubled: boolean };
+export type Step = {
+  afterMs: number;
+  times: number;
+  isDoubled: boolean;
+  /** Without it, what is asked is drawn when it is its turn. */
+  asked?: Unsent;
+};
 
 /** Callers of a round are at work at the same time; before it, time goes by. */
 export type Round = { waitMs: number; steps: Step[] };
 
-/** All that a history depends on. */
-export type Plan = { seed: number; startsAt: number; faults: Faults; rounds: Round[] };
+/** All that a history depends on. Without an opening, the usual one is drawn. */
+export type Plan = {
+  seed: number;
+  startsAt: number;
+  faults: Faults;
+  opening?: Round;
+  rounds: Round[];
+};
 
-export type Answer = { status: number; headers: Record<string, string>; body: unknown };
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+};
 
 /** A call on its way, and what would have been right to refuse it with at some instant since. */
 type Attempt = {
   request: Request;
-  truths: Set<RefusalCode>;
+  reasons: Set<RefusalCode>;
   /** What its caller must be told if what it did is what it is told of. */
   done?: Reply;
   replies: Reply[];
@@ -39,6 +56,8 @@ export type Verdict = {
   injected: FaultyTable['injected'];
   written: { pk: string; sk: string }[];
   programme: Programme;
+  /** The plan with everything written down that was drawn. */
+  plan: Plan;
 };
 
 /**
@@ -46,21 +65,44 @@ export type Verdict = {
  * what each write did in the order in which the table took them. The first thing that the model
  * can't explain is the history's flaw.
  */
-export function live(plan: Plan): Promise<Verdict> {
+export async function live(plan: Plan): Promise<Verdict> {
   const world = new Simulation(plan.seed, plan.startsAt);
-  return withFaults(world, plan.faults, async (table) => {
-    const history = new History(world, table);
-    for (const { waitMs, steps } of plan.rounds) {
+  const faults = collectFaults();
+  const verdict = await withFaults(world, plan.faults, async (table) => {
+    const history = new History(world, table, new Requests(randomFrom(plan.seed), ''));
+    const rounds: Round[] = [];
+    const opening = plan.opening ?? history.opening();
+    for (const { waitMs, steps } of [opening, ...plan.rounds]) {
       await world.pass(waitMs);
-      await Promise.all(steps.map((step) => history.take(step)));
+      rounds.push({ waitMs, steps: await Promise.all(steps.map((step) => history.take(step))) });
       if (history.flaws.length > 0) break;
     }
     // What is still on its way arrives, and what is remembered for a while is forgotten.
     await world.pass(hourMs);
     const { flaws, calls, effects, programme } = history;
     const written = [...table.written.values()];
-    return { flaws, calls, effects, injected: table.injected, written, programme };
+    const { injected } = table;
+    const [first, ...others] = rounds;
+    const drawn = { ...plan, ...(first && { opening: first }), rounds: others };
+    return { flaws, calls, effects, injected, written, programme, plan: drawn };
   });
+  const logged = faults();
+  if (verdict.flaws.length > 0) verdict.flaws.push(...logged);
+  return verdict;
+}
+
+/** Keeps the log off the terminal; the function it returns gives what faults it told of. */
+function collectFaults(): () => string[] {
+  const { write } = process.stdout;
+  const lines: string[] = [];
+  process.stdout.write = ((line: string) => lines.push(line) > 0) as typeof write;
+  return () => {
+    process.stdout.write = write;
+    const faults = lines.map((line) => JSON.parse(line)).filter(({ stack }) => stack);
+    return faults.map(({ error, detail, stack, cause }) =>
+      JSON.stringify({ error, detail, stack, cause }),
+    );
+  };
 }
 
 class History {
@@ -69,35 +111,52 @@ class History {
   calls = 0;
   effects = 0;
   private readonly world: Simulation;
+  private readonly requests: Requests;
   private readonly attempts = new Map<string, Attempt>();
   private readonly open = new Set<Attempt>();
 
-  constructor(world: Simulation, table: FaultyTable) {
+  constructor(world: Simulation, table: FaultyTable, requests: Requests) {
     this.world = world;
+    this.requests = requests;
     table.onCommit = (commit) => this.follow(commit);
   }
 
-  /** A caller that gets no answer, or that the service is busy, asks the same again. */
-  async take({ afterMs, asked, times, isDoubled }: Step): Promise<void> {
+  /** Customers, points, settings and a code, one after the other. */
+  opening(): Round {
+    const asked = [...this.requests.opening()];
+    const step = { times: 5, isDoubled: false };
+    return {
+      waitMs: 0,
+      steps: asked.map((each, turn) => ({ ...step, afterMs: turn * 100, asked: each })),
+    };
+  }
+
+  /** A caller that gets no answer, or hears that the service is busy, asks the same again. */
+  async take(step: Step): Promise<Step> {
     const { world } = this;
-    await world.pass(afterMs);
-    const twin = isDoubled ? this.ask(asked) : undefined;
-    for (let time = 0; time < times; time++) {
+    await world.pass(step.afterMs);
+    const asked = step.asked ?? this.requests.next();
+    const twin = step.isDoubled ? this.ask(asked) : undefined;
+    for (let time = 0; time < step.times; time++) {
       const answer = await this.ask(asked);
       // The answer may be lost on its way too.
-      if (answer && answer.status < 500 && !world.chance(0.03)) break;
+      if (answer && answer.status < 500 && !world.chance(0.03)) {
+        this.requests.learn(asked, answer.status, answer.body);
+        break;
+      }
       await world.pass(world.between(50, 1500));
     }
     await twin;
+    return { ...step, asked };
   }
 
-  private async ask(asked: Asked): Promise<Answer | undefined> {
+  private async ask(asked: Unsent): Promise<Answer | undefined> {
     const { world } = this;
     this.calls += 1;
     const name = `${asked.operation} ${this.calls}`;
     const attempt: Attempt = {
       request: { ...asked, now: world.now },
-      truths: new Set(),
+      reasons: new Set(),
       replies: [],
     };
     this.attempts.set(name, attempt);
@@ -123,7 +182,7 @@ class History {
     this.effects += 1;
     this.expectFenced(effect, attempt);
     try {
-      const reply = this.programme.apply({ ...effect, seen: attempt.truths });
+      const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
       if (reply) attempt.done = reply;
     } catch (impossible) {
       if (!(impossible instanceof Impossible)) throw impossible;
@@ -135,7 +194,8 @@ class History {
   private look(attempt: Attempt): void {
     if (this.flaws.length > 0) return;
     const { request } = attempt;
-    for (const refused of this.programme.truths(request, request.now)) attempt.truths.add(refused);
+    for (const refused of this.programme.reasons(request, this.world.now))
+      attempt.reasons.add(refused);
     const reply = this.programme.replies(request);
     if (reply) attempt.replies.push(reply);
   }
@@ -164,16 +224,17 @@ class History {
     if (problem === undefined) this.flaw(`${told}, which is no problem document`);
     else if (problem.code === 'internal') this.flaw(told);
     else if (!isTold(problem, attempt)) {
-      this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.truths])}`);
+      this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.reasons])}`);
     } else if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
   }
 
   private flaw(sentence: string): void {
-    this.flaws.push(sentence);
+    // What comes after the first may only follow from it.
+    if (this.flaws.length === 0) this.flaws.push(sentence);
   }
 }
 
-const isWrite = ({ operation }: Request): boolean => !/^(get|list|quote|check)-/.test(operation);
+const isWrite = ({ operation }: Request): boolean => !jobs.includes(operation);
 
 const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
 
@@ -187,15 +248,13 @@ function includes(whole: unknown, part: unknown): boolean {
 }
 
 /** What the edge decides by itself, and what hangs on more than the model knows, is always true. */
-function isTold({ code, errors }: Problem, { truths }: Attempt): boolean {
+function isTold({ code, errors }: Problem, { reasons }: Attempt): boolean {
   if (code === 'busy' || code === 'too_many_attempts') return true;
   if (code === 'invalid_request' && errors !== undefined) return true;
-  return (truths as Set<string>).has(code);
+  return (reasons as Set<string>).has(code);
 }
 
 /** Refusals of a hold or a cancel, after which no attempt that began before can still hold. */
 const isFencing = ({ operation }: Request, { code, errors }: Problem): boolean =>
   (operation === 'hold-order' && code !== 'busy' && errors === undefined) ||
   (operation === 'cancel-order' && code === 'order_not_found');
-
-export const lateMs = minuteMs;

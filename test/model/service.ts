@@ -1,14 +1,42 @@
 import { jobs } from '../../infra/jobs.ts';
+import { routes } from '../../infra/routes.ts';
+import { signer } from '../../shared/data/secrets.ts';
+import { Busy } from '../../shared/domain/busy.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
+import { problemOf } from '../../shared/http/problems.ts';
 import { invoke } from '../functions/invoke.ts';
 import type { Request } from './effects.ts';
 import type { Answer } from './history.ts';
+
+/**
+ * Loads every function and the secrets, as instances do that have been at work: what is loaded in
+ * the middle of one history would not be in the next.
+ */
+export async function warmUp(): Promise<void> {
+  const operations = [...routes, ...jobs].map(({ operation }) => operation);
+  for (const operation of operations) await import(`../../functions/${operation}/handler.ts`);
+  await Promise.all([signer('CLIENT'), signer('QUOTE')]);
+}
 
 /** Calls the function, or runs the job, of a request. */
 export async function perform({ operation, now, ...call }: Request): Promise<Answer> {
   if (!jobs.some((job) => job.operation === operation)) return invoke(operation, call, now);
   const { handler } = await import(`../../functions/${operation}/handler.ts`);
   const context = { getRemainingTimeInMillis: () => minuteMs };
-  const body = await handler({}, context);
-  return { status: 200, headers: {}, body };
+  const run: Promise<Answer['body']> = handler({}, context);
+  return run.then(
+    (body) => ({ status: 200, headers: {}, body }),
+    (fault) => problem(isBusy(fault) ? 'busy' : 'internal'),
+  );
+}
+
+/** A job that fails is run again; that it was busy is no fault. */
+const isBusy = (fault: unknown): boolean => {
+  if (fault instanceof AggregateError) return fault.errors.every(({ cause }) => isBusy(cause));
+  return fault instanceof Busy;
+};
+
+function problem(code: 'busy' | 'internal'): Answer {
+  const body = problemOf(code, 'The job failed.', 'job');
+  return { status: body.status, headers: {}, body };
 }

@@ -1,4 +1,4 @@
-import type { Plan, Round } from './history.ts';
+import type { Plan, Round, Step } from './history.ts';
 import { trial } from './trial.ts';
 
 /**
@@ -23,13 +23,16 @@ async function firstFlawed(plans: Iterable<Plan>): Promise<Plan | undefined> {
 }
 
 function* smallerThan(plan: Plan): Generator<Plan> {
-  const { rounds, faults } = plan;
-  const calls = rounds.flatMap(({ steps }) => steps);
+  const { opening, rounds, faults } = plan;
+  const calls = [opening, ...rounds].flatMap((round) => round?.steps ?? []);
+  const withSteps = (change: (round: Round) => Step[]): Plan => {
+    const changed = (round: Round) => ({ ...round, steps: change(round) });
+    return { ...plan, ...(opening && { opening: changed(opening) }), rounds: rounds.map(changed) };
+  };
   for (let size = Math.ceil(calls.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < calls.length; start += size) {
       const left = new Set([...calls.slice(0, start), ...calls.slice(start + size)]);
-      const steps = (round: Round) => round.steps.filter((step) => left.has(step));
-      yield { ...plan, rounds: rounds.map((round) => ({ ...round, steps: steps(round) })) };
+      yield withSteps(({ steps }) => steps.filter((step) => left.has(step)));
     }
   }
   for (const [name, rate] of Object.entries(faults)) {
@@ -37,7 +40,6 @@ function* smallerThan(plan: Plan): Generator<Plan> {
   }
   for (const call of calls.filter(({ isDoubled, times }) => isDoubled || times > 1)) {
     const simpler = { ...call, isDoubled: false, times: 1 };
-    const steps = (round: Round) => round.steps.map((step) => (step === call ? simpler : step));
-    yield { ...plan, rounds: rounds.map((round) => ({ ...round, steps: steps(round) })) };
+    yield withSteps(({ steps }) => steps.map((step) => (step === call ? simpler : step)));
   }
 }

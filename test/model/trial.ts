@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { table, tableName } from '../../shared/data/client.ts';
+import { dueShards, jobCursorKey } from '../../shared/data/keys.ts';
 import { readMany } from '../../shared/data/read.ts';
+import { iso } from '../../shared/domain/calendar.ts';
 import { driftOf } from '../ledger.ts';
+import { balancesOf } from './balances.ts';
+import { jobs } from './requests.ts';
 import { live, type Plan, type Verdict } from './history.ts';
-import { balancesOf } from './stored.ts';
 
 export type Trial = Omit<Verdict, 'written' | 'programme'>;
 
@@ -12,9 +16,12 @@ export type Trial = Omit<Verdict, 'written' | 'programme'>;
  * table must hold, and whether the model itself is sound. Then the table is as it was before.
  */
 export async function trial(plan: Plan): Promise<Trial> {
+  const cursors = cursorsAt(plan.startsAt);
+  await writeAll(cursors.map((Item) => ({ PutRequest: { Item } })));
   const { written, programme, ...told } = await live(plan);
   const items = (await readMany(written)).filter((item) => item !== undefined);
-  await wipe(written);
+  const keys = [...written, ...cursors].map(({ pk, sk }) => ({ pk, sk }));
+  await writeAll(keys.map((Key) => ({ DeleteRequest: { Key } })));
   const { flaws } = told;
   if (flaws.length > 0) return told;
   return {
@@ -31,16 +38,30 @@ function differences(model: Map<string, unknown>, stored: Map<string, unknown>):
   const names = [...new Set([...model.keys(), ...stored.keys()])];
   return names.flatMap((name) => {
     const [ours, theirs] = [model.get(name), stored.get(name)].map((value) => value ?? 0);
-    const isSame = JSON.stringify(ours) === JSON.stringify(theirs);
-    return isSame ? [] : [`${name}: the model says ${ours}, the table ${theirs}`];
+    if (isDeepStrictEqual(ours, theirs)) return [];
+    return [`${name}: the model says ${JSON.stringify(ours)}, the table ${JSON.stringify(theirs)}`];
   });
 }
 
+/** The jobs have been at work until now: they needn't look for anything older. */
+const cursorsAt = (startsAt: number) =>
+  jobs.flatMap((job) =>
+    Array.from({ length: dueShards }, (_, shard) => ({
+      ...jobCursorKey(job, shard),
+      through: iso(startsAt),
+    })),
+  );
+
 const batchMax = 25;
 
-async function wipe(keys: { pk: string; sk: string }[]): Promise<void> {
-  for (let start = 0; start < keys.length; start += batchMax) {
-    const deletes = keys.slice(start, start + batchMax).map((Key) => ({ DeleteRequest: { Key } }));
-    await table.send(new BatchWriteCommand({ RequestItems: { [tableName]: deletes } }));
+type Write = { PutRequest: { Item: object } } | { DeleteRequest: { Key: object } };
+
+/** Writes past the faults, each item once. */
+async function writeAll(writes: Write[]): Promise<void> {
+  const byKey = new Map(writes.map((write) => [JSON.stringify(write), write]));
+  const once = [...byKey.values()];
+  for (let start = 0; start < once.length; start += batchMax) {
+    const batch = once.slice(start, start + batchMax) as never[];
+    await table.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } }));
   }
 }

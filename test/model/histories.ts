@@ -1,0 +1,64 @@
+import type { FaultyTable } from '../faults/faulty-table.ts';
+import type { Plan, Step } from './history.ts';
+import { planOf } from './plan.ts';
+import { warmUp } from './service.ts';
+import { shrunk } from './shrink.ts';
+import { type Trial, trial } from './trial.ts';
+
+export type Sum = {
+  histories: number;
+  calls: number;
+  effects: number;
+  faults: FaultyTable['injected'];
+};
+
+/** Lives the histories of so many seeds, from one on, until one has a flaw. */
+export async function liveThrough(
+  first: number,
+  count: number,
+  progress: (sum: Sum) => void = () => undefined,
+): Promise<{ sum: Sum; flawed?: Flawed }> {
+  await warmUp();
+  const sum: Sum = { histories: 0, calls: 0, effects: 0, faults: {} };
+  for (let seed = first; seed < first + count; seed++) {
+    const told = await trial(planOf(seed));
+    if (told.flaws.length > 0) return { sum, flawed: { seed, ...told } };
+    sum.histories += 1;
+    sum.calls += told.calls;
+    sum.effects += told.effects;
+    for (const [fault, times] of Object.entries(told.injected)) {
+      const name = fault as keyof Sum['faults'];
+      sum.faults[name] = (sum.faults[name] ?? 0) + times;
+    }
+    progress(sum);
+  }
+  return { sum };
+}
+
+export type Flawed = Trial & { seed: number };
+
+/** A flaw as somebody needs it who is to find its cause: the line that shows it, and the least of it. */
+export async function explained({ seed, flaws, plan }: Flawed): Promise<string> {
+  const least = await shrunk(plan);
+  const again = await trial(least);
+  return [
+    `npm run soak -- --seed ${seed} --histories 1`,
+    ...flaws.slice(0, 3),
+    'The least of it:',
+    ...linesOf(least),
+    ...again.flaws.slice(0, 3),
+  ].join('\n');
+}
+
+function linesOf({ faults, opening, rounds }: Plan): string[] {
+  const rates = Object.entries(faults).filter(([, rate]) => rate > 0);
+  return [
+    JSON.stringify(Object.fromEntries(rates)),
+    ...[opening, ...rounds].flatMap((round) =>
+      round ? [`${round.waitMs} ms later`, ...round.steps.map(lineOf)] : [],
+    ),
+  ];
+}
+
+const lineOf = ({ afterMs, asked, times, isDoubled }: Step): string =>
+  `  +${afterMs} ms ${JSON.stringify(asked)}${times > 1 ? `, up to ${times} times` : ''}${isDoubled ? ', twice at once' : ''}`;
