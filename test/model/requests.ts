@@ -38,6 +38,9 @@ export const weights: Record<string, number> = {
   again: 8,
 };
 
+/** Ids under which nobody ever asked for anything. */
+const strangers = ['order,o-none', 'nothing'];
+
 type Known = { total: number; isPaid: boolean };
 
 /**
@@ -51,7 +54,7 @@ export class Requests {
   private readonly customers: string[];
   private readonly codes: string[] = ['NOPE2026', 'no'];
   private readonly orders = new Map<string, Known>();
-  private readonly approvals: string[] = ['order,o-none', 'nothing'];
+  private readonly approvals: string[] = [...strangers];
   private readonly sent: Unsent[] = [];
   private settings = { version: 0, document: defaultSettings };
   private ids = 0;
@@ -64,7 +67,8 @@ export class Requests {
 
   next(): Unsent {
     const operation = this.oneOf(Object.keys(weights), Object.values(weights));
-    const request = operation === 'again' ? this.again() : this.draw(operation);
+    const drawn = this.isTooSoon(operation) && this.chance(0.95) ? 'hold-order' : operation;
+    const request = drawn === 'again' ? this.again() : this.draw(drawn);
     this.sent.push(request);
     return request;
   }
@@ -74,7 +78,7 @@ export class Requests {
     yield this.draw('change-settings');
     for (const customerId of this.customers.slice(0, -1)) {
       yield this.of('enrol-customer', { customerId }, { name: 'Sari' });
-      if (this.chance(0.7)) yield this.adjusting(customerId, this.below(150) + 1);
+      yield this.adjusting(customerId, this.oneOf([15, 60, 120, 250]));
     }
     yield this.draw('create-code');
   }
@@ -100,6 +104,12 @@ export class Requests {
       const version = Number(headers?.['if-match']?.slice(1, -1)) + 1;
       this.settings = { version, document: asked as Settings };
     }
+  }
+
+  private isTooSoon(operation: string): boolean {
+    if (operation === 'decide-approval') return this.approvals.length === strangers.length;
+    const isAboutOrder = ['confirm-order', 'cancel-order', 'refund-order'].includes(operation);
+    return isAboutOrder && this.orders.size === 0;
   }
 
   private draw(operation: string): Unsent {
@@ -132,7 +142,7 @@ export class Requests {
       case 'refund-order':
         return this.refund();
       case 'adjust-points':
-        return this.adjusting(this.customer(), this.oneOf([40, 80, 130, -20, -60, 7]));
+        return this.adjusting(this.customer(), this.oneOf([40, 80, 130, 250, -20, -60, 7]));
       case 'decide-approval': {
         const decision = this.oneOf(['approve', 'reject'], [3, 1]);
         const approvalId = this.recent(this.approvals);
@@ -192,7 +202,7 @@ export class Requests {
 
   private newSettings(): Settings {
     const { program, referral, points, holds, abuse, ...rest } = defaultSettings;
-    const isOn = () => this.chance(0.95);
+    const isOn = () => this.chance(0.97);
     const bonus = { every: 1 + this.below(3), points: 5 + this.below(20) };
     return {
       ...rest,
@@ -202,14 +212,14 @@ export class Requests {
         codes: isOn(),
         earn: isOn(),
         redeem: isOn(),
-        mode: this.chance(0.03) ? 'shadow' : 'on',
-        rolloutPercent: this.oneOf([100, 60], [9, 1]),
+        mode: this.chance(0.02) ? 'shadow' : 'on',
+        rolloutPercent: this.oneOf([100, 60], [12, 1]),
       },
-      currency: { code: this.chance(0.02) ? 'USD' : 'IDR', exponent: 0 },
+      currency: { code: this.chance(0.01) ? 'USD' : 'IDR', exponent: 0 },
       referral: {
         discount: this.discount(),
         minimumOrder: this.oneOf([0, 45_000], [3, 1]),
-        newCustomersOnly: this.chance(0.4),
+        newCustomersOnly: this.chance(0.25),
         referrerPoints: this.oneOf([0, 10, 25], [1, 3, 3]),
         stacking: this.oneOf(['stack', 'exclusive', 'best'], [4, 1, 1]),
         codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
@@ -239,17 +249,17 @@ export class Requests {
 
   private order(): Item {
     const points = this.oneOf<unknown>(
-      [undefined, 0, 5 + this.below(60), 10 * this.below(9), 'max', 5000],
-      [6, 1, 8, 4, 4, 1],
+      [undefined, 0, 10 + this.below(40), 10 + 5 * this.below(12), 'max', 5000],
+      [8, 1, 5, 6, 4, 1],
     );
     const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 10_000, 200_000], [5, 5, 1]) }];
     return {
       customerId: this.customer(),
       currency: this.chance(0.02) ? 'USD' : 'IDR',
-      subtotal: this.oneOf([150_000, 33_333, 20_001, 7000, 0], [6, 4, 4, 3, 1]),
+      subtotal: this.oneOf([150_000, 77_777, 50_001, 7000, 0], [8, 4, 4, 2, 1]),
       ...(this.chance(0.25) && { otherDiscounts: others }),
       ...(this.chance(0.6) && { referralCode: this.code() }),
-      ...(this.chance(0.9) && { customerIsNew: true }),
+      ...(this.chance(0.95) && { customerIsNew: true }),
       ...(points !== undefined && { points }),
       ...(this.chance(0.1) && { client: { ip: '203.0.113.7' } }),
     };
@@ -263,7 +273,7 @@ export class Requests {
         ? this.recent(paid)
         : ([this.orderId(), { total: 5000 }] as const);
     const third = Math.floor(total / 3);
-    const amount = this.oneOf([total, third, total - third, 1, total + 1, 0], [5, 5, 5, 2, 1, 1]);
+    const amount = this.oneOf([total, third, total - third, 1, total + 1, 0], [3, 6, 3, 2, 1, 1]);
     const refundId = this.chance(0.8) ? this.unique('r') : 'r-first';
     return this.of('refund-order', { orderId, refundId }, { amount });
   }
@@ -287,8 +297,10 @@ export class Requests {
   }
 
   private orderId(): string {
-    const known = [...this.orders.keys()];
-    return known.length === 0 || this.chance(0.03) ? 'o-none' : this.recent(known);
+    const all = [...this.orders];
+    const open = all.filter(([, { isPaid }]) => !isPaid);
+    const known = open.length > 0 && this.chance(0.75) ? open : all;
+    return known.length === 0 || this.chance(0.03) ? 'o-none' : this.recent(known)[0];
   }
 
   /** Rather one of the last. */

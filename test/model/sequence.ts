@@ -23,6 +23,18 @@ export const clock = { now: Date.parse('2026-11-22T10:00:00.000Z') };
 
 /** What happened in all sequences, by name: an operation and its answer, or an effect. */
 export const tally = new Map<string, number>();
+/** What makes an entry worth having met. */
+const telling = [
+  ...(['gracePoints', 'isOverMonthMax', 'earnedPoints', 'rewardPoints', 'codeShard'] as const),
+  ...([
+    'bonusPoints',
+    'paidDebtPoints',
+    'owedPoints',
+    'forgivenPoints',
+    'earnedOwedPoints',
+  ] as const),
+  ...(['earnedForgivenPoints', 'endsReferral', 'rejectedBy', 'needsApproval', 'points'] as const),
+];
 const count = (name: string) => tally.set(name, (tally.get(name) ?? 0) + 1);
 
 /** Who is told of each committed write. */
@@ -144,6 +156,9 @@ class Sequence {
   private apply(effect: Effect): void {
     if (this.wrong) return;
     count(effect.kind);
+    for (const name of telling)
+      if (effect.entry[name] !== undefined) count(`${effect.kind} ${name}`);
+    if (effect.entry.rewardFrom) count(`refunded reward from ${effect.entry.rewardFrom}`);
     try {
       this.reply = this.programme.apply(effect) ?? this.reply;
     } catch (error) {
