@@ -6,8 +6,8 @@ import { readMany } from '../../shared/data/read.ts';
 import { iso } from '../../shared/domain/calendar.ts';
 import { driftOf } from '../ledger.ts';
 import { balancesOf } from './balances.ts';
-import { jobs } from './requests.ts';
 import { live, type Plan, type Verdict } from './history.ts';
+import { jobs } from './requests.ts';
 
 export type Trial = Omit<Verdict, 'written' | 'programme'>;
 
