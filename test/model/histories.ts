@@ -1,41 +1,40 @@
-import type { FaultyTable } from '../faults/faulty-table.ts';
-import type { Plan, Step } from './history.ts';
+import { count, type Plan, type Step, type Tally } from './history.ts';
 import { planOf } from './plan.ts';
 import { warmUp } from './service.ts';
 import { shrunk } from './shrink.ts';
 import { type Trial, trial } from './trial.ts';
 
-export type Sum = {
+export type Sum = Record<'effects' | 'answers' | 'faults', Tally> & {
   histories: number;
   calls: number;
-  effects: number;
-  faults: FaultyTable['injected'];
 };
 
 /** Lives the histories of so many seeds, from one on, until one has a flaw. */
 export async function liveThrough(
   first: number,
-  count: number,
+  histories: number,
   progress: (sum: Sum) => void = () => undefined,
 ): Promise<{ sum: Sum; flawed?: Flawed }> {
   await warmUp();
-  const sum: Sum = { histories: 0, calls: 0, effects: 0, faults: {} };
-  for (let seed = first; seed < first + count; seed++) {
-    const told = await trial(planOf(seed));
-    if (told.flaws.length > 0) return { sum, flawed: { seed, ...told } };
+  const sum: Sum = { histories: 0, calls: 0, effects: {}, answers: {}, faults: {} };
+  for (let seed = first; seed < first + histories; seed++) {
+    const { flaws, plan, ...told } = await trial(planOf(seed));
+    if (flaws.length > 0) return { sum, flawed: { seed, flaws, plan } };
     sum.histories += 1;
     sum.calls += told.calls;
-    sum.effects += told.effects;
-    for (const [fault, times] of Object.entries(told.injected)) {
-      const name = fault as keyof Sum['faults'];
-      sum.faults[name] = (sum.faults[name] ?? 0) + times;
-    }
+    add(sum.effects, told.effects);
+    add(sum.answers, told.answers);
+    add(sum.faults, told.injected);
     progress(sum);
   }
   return { sum };
 }
 
-export type Flawed = Trial & { seed: number };
+function add(sum: Tally, more: Tally): void {
+  for (const [name, times] of Object.entries(more)) count(sum, name, times);
+}
+
+export type Flawed = Pick<Trial, 'flaws' | 'plan'> & { seed: number };
 
 /** A flaw as somebody needs it who is to find its cause: the line that shows it, and the least of it. */
 export async function explained({ seed, flaws, plan }: Flawed): Promise<string> {

@@ -29,6 +29,8 @@ export type Plan = {
   seed: number;
   startsAt: number;
   faults: Faults;
+  /** How far a function's clock may be off, in milliseconds, either way. */
+  skewMs: number;
   opening?: Round;
   rounds: Round[];
 };
@@ -49,10 +51,18 @@ type Attempt = {
   refusedAt?: number;
 };
 
+export type Tally = Partial<Record<string, number>>;
+
+export function count(tally: Tally, name: string, times = 1): void {
+  tally[name] = (tally[name] ?? 0) + times;
+}
+
 export type Verdict = {
   flaws: string[];
   calls: number;
-  effects: number;
+  /** How often what took effect, and how often what was answered. */
+  effects: Tally;
+  answers: Tally;
   injected: FaultyTable['injected'];
   written: { pk: string; sk: string }[];
   programme: Programme;
@@ -69,7 +79,7 @@ export async function live(plan: Plan): Promise<Verdict> {
   const world = new Simulation(plan.seed, plan.startsAt);
   const faults = collectFaults();
   const verdict = await withFaults(world, plan.faults, async (table) => {
-    const history = new History(world, table, new Requests(randomFrom(plan.seed), ''));
+    const history = new History(world, table, plan);
     const rounds: Round[] = [];
     const opening = plan.opening ?? history.opening();
     for (const { waitMs, steps } of [opening, ...plan.rounds]) {
@@ -79,12 +89,12 @@ export async function live(plan: Plan): Promise<Verdict> {
     }
     // What is still on its way arrives, and what is remembered for a while is forgotten.
     await world.pass(hourMs);
-    const { flaws, calls, effects, programme } = history;
+    const { flaws, calls, effects, answers, programme } = history;
     const written = [...table.written.values()];
     const { injected } = table;
     const [first, ...others] = rounds;
     const drawn = { ...plan, ...(first && { opening: first }), rounds: others };
-    return { flaws, calls, effects, injected, written, programme, plan: drawn };
+    return { flaws, calls, effects, answers, injected, written, programme, plan: drawn };
   });
   const logged = faults();
   if (verdict.flaws.length > 0) verdict.flaws.push(...logged);
@@ -108,16 +118,19 @@ function collectFaults(): () => string[] {
 class History {
   readonly flaws: string[] = [];
   readonly programme = new Programme();
+  readonly effects: Tally = {};
+  readonly answers: Tally = {};
   calls = 0;
-  effects = 0;
   private readonly world: Simulation;
   private readonly requests: Requests;
+  private readonly skewMs: number;
   private readonly attempts = new Map<string, Attempt>();
   private readonly open = new Set<Attempt>();
 
-  constructor(world: Simulation, table: FaultyTable, requests: Requests) {
+  constructor(world: Simulation, table: FaultyTable, { seed, skewMs }: Plan) {
     this.world = world;
-    this.requests = requests;
+    this.requests = new Requests(randomFrom(seed), '');
+    this.skewMs = skewMs;
     table.onCommit = (commit) => this.follow(commit);
   }
 
@@ -154,15 +167,16 @@ class History {
     const { world } = this;
     this.calls += 1;
     const name = `${asked.operation} ${this.calls}`;
+    const aheadMs = world.between(-this.skewMs, this.skewMs);
     const attempt: Attempt = {
-      request: { ...asked, now: world.now },
+      request: { ...asked, now: world.now + Math.min(0, aheadMs) },
       reasons: new Set(),
       replies: [],
     };
     this.attempts.set(name, attempt);
     this.open.add(attempt);
     this.look(attempt);
-    const answer = await world.invoke(name, 0, () => perform(attempt.request));
+    const answer = await world.invoke(name, aheadMs, () => perform(attempt.request));
     this.look(attempt);
     this.open.delete(attempt);
     if (answer === crashed) {
@@ -179,7 +193,7 @@ class History {
     if (attempt === undefined) throw new Error(`nobody knows who wrote: ${by}`);
     const effect = effectOf(writesOf(command, input), attempt.request, at);
     if (effect === undefined || this.flaws.length > 0) return;
-    this.effects += 1;
+    count(this.effects, effect.kind);
     this.expectFenced(effect, attempt);
     try {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
@@ -200,9 +214,9 @@ class History {
     if (reply) attempt.replies.push(reply);
   }
 
-  /** Nobody is refused whose earlier attempt can still hold. */
+  /** Nobody is refused whose earlier attempt can still hold: as far as clocks agree. */
   private expectFenced({ kind, entry }: Effect, { request }: Attempt): void {
-    if (kind !== 'held') return;
+    if (kind !== 'held' || this.skewMs > 0) return;
     for (const [name, other] of this.attempts) {
       const isSame = other.request.params?.orderId === entry.orderId;
       if (isSame && other.refusedAt !== undefined && other.refusedAt >= request.now) {
@@ -212,6 +226,7 @@ class History {
   }
 
   private judge(name: string, attempt: Attempt, { status, body }: Answer): void {
+    count(this.answers, status < 400 ? String(status) : String(body.code));
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
     if (status < 400) {
       const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);

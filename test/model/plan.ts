@@ -17,7 +17,8 @@ export function planOf(seed: number): Plan {
     now += waitMs;
     rounds.push({ waitMs, steps: Array.from({ length: draw.between(3, 7) }, () => stepOf(draw)) });
   }
-  return { seed, startsAt, faults: faultsOf(draw), rounds };
+  const skewMs = draw.chance(0.2) ? 5000 : 0;
+  return { seed, startsAt, faults: faultsOf(draw), skewMs, rounds };
 }
 
 /** Until holds end, until points are given, until just before a month ends; or hardly at all. */

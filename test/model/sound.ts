@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { explained, liveThrough } from './histories.ts';
+
+const tenMinutes = 600_000;
+
+const kinds = [
+  ...['adjusted', 'adjustmentDecided', 'adjustmentRequested', 'approved', 'cancelled', 'closed'],
+  ...['codeChanged', 'codeCreated', 'confirmed', 'confirmedLate', 'enrolled', 'expired', 'fenced'],
+  ...['held', 'lotExpired', 'matured', 'refunded', 'rejected', 'settingsChanged'],
+];
+const faults = [
+  ...['conflict', 'crash', 'late', 'lostReply', 'lostRequest', 'staleIndex', 'throttled'],
+  'tornRead',
+];
+
+/** Whatever the seeds of some histories bring, the model explains it, and they bring everything. */
+export function expectSound(first: number, histories: number): void {
+  describe(`histories ${first} to ${first + histories - 1}`, () => {
+    it('have no flaw, whatever went wrong in them', async () => {
+      const { sum, flawed } = await liveThrough(first, histories);
+      if (flawed) throw new Error(await explained(flawed));
+      expect(Object.keys(sum.effects).sort()).toEqual(kinds);
+      expect(Object.keys(sum.faults).sort()).toEqual(faults);
+    }, tenMinutes);
+  });
+}
