@@ -7,6 +7,9 @@ const names = [
   ...(['lots', 'bonusRules', 'referredBy', 'referralOrderId'] as const),
 ];
 
+export const lotsOf = (lots: { month: string; points: number }[]): Item =>
+  Object.fromEntries(lots.map(({ month, points }) => [month, points]));
+
 /** Balances by their names; what is nothing has none. */
 class Balances extends Map<string, unknown> {
   note(name: string, value: unknown): void {
@@ -15,7 +18,8 @@ class Balances extends Map<string, unknown> {
   }
 }
 
-function accountOf(customer: Customer): Item {
+/** An account as the table has it. */
+export function accountOf(customer: Customer): Item {
   const { account, counted, confirmedOrders, forgivenBonusPoints, referralOrder } = customer;
   const { available, held, spent, expired, removed, debt } = account;
   const bonusRules = counted.flatMap(({ every, points }, above) => {
@@ -26,7 +30,7 @@ function accountOf(customer: Customer): Item {
   return {
     ...{ available, held, spent, expired, removed, debt },
     ...{ referrals: counted.length, confirmedOrders, forgivenBonusPoints, bonusRules },
-    lots: Object.fromEntries(account.lots.map(({ month, points }) => [month, points])),
+    lots: lotsOf(account.lots),
     referredBy: referralOrder?.hold.terms.referral?.referrerId,
     referralOrderId: referralOrder?.hold.orderId,
   };

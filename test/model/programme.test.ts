@@ -21,10 +21,19 @@ afterAll(() => {
 });
 
 describe('the programme', () => {
-  it('does what its model says, call after call', async () => {
-    for (let seed = first; seed < first + runs; seed++) await runSequence(seed, 40);
-    if (process.env.TALLY)
+  // In portions, so that a busy machine ends none of them.
+  const portion = 10;
+  it.each(Array.from({ length: Math.ceil(runs / portion) }, (_, index) => first + index * portion))(
+    'does what its model says, call after call, from seed %i on',
+    async (from) => {
+      for (let seed = from; seed < from + portion; seed++) await runSequence(seed, 60);
+    },
+  );
+
+  it('was tried with everything that matters', () => {
+    if (process.env.TALLY) {
       process.stderr.write(`${JSON.stringify(Object.fromEntries([...tally].sort()), null, 1)}\n`);
-    expect(tally.size).toBeGreaterThan(0);
+    }
+    expect([...tally.keys()]).toEqual(expect.arrayContaining(['held']));
   });
 });

@@ -3,7 +3,8 @@ import { hourMs, iso, monthEndsAt, monthOf, never } from '../../shared/domain/ca
 import { parseCode } from '../../shared/domain/codes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Bonus, Settings } from '../../shared/domain/settings.ts';
-import { balancesIn, flawsIn } from './balances.ts';
+import { NaiveAccount } from '../domain/naive-account.ts';
+import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
 import type { Effect, Item, Request } from './effects.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
@@ -30,6 +31,7 @@ export class Programme {
    */
   apply(effect: Effect): Reply | undefined {
     deeds[effect.kind](this.state, effect);
+    for (const update of effect.updates) mustLeave(this.state, update);
     for (const customer of this.state.customers.values()) customer.remember(effect.committedAt);
     return answerTo(this.state, effect);
   }
@@ -105,6 +107,21 @@ const deeds: Record<Effect['kind'], (state: State, effect: Effect) => void> = {
   lotExpired: expireLot,
   matured: mature,
 };
+
+/** An account that was written anew says what it is then. */
+function mustLeave(state: State, { pk, sk, values }: Effect['updates'][number]): void {
+  if (sk !== 'ACCOUNT' || values[':lots'] === undefined) return;
+  const account = accountOf(state.customer(pk.slice('CUSTOMER#'.length)));
+  const wrong = Object.keys(account).filter(
+    (name) => !isDeepStrictEqual(values[`:${name}`], account[name]),
+  );
+  const told = wrong.map(
+    (name) => `${name} ${tell(values[`:${name}`])}, not ${tell(account[name])}`,
+  );
+  must(wrong.length === 0, `${pk} was left with ${told.join('; ')}`);
+}
+
+const tell = (value: unknown): string => JSON.stringify(value);
 
 function answerTo(state: State, { kind, entry, request }: Effect): Reply | undefined {
   if (['lotExpired', 'expired', 'fenced', 'matured'].includes(kind)) return undefined;
@@ -341,18 +358,29 @@ function mature(state: State, { entry, updates, request, committedAt }: Effect):
     return isIt ? [ends === null ? never : monthOf(now, ends)] : [];
   });
   must(months.length > 0, `${customerId} was given a bonus by a rule that nobody made`);
-  const put = (values[':lots'] ?? {}) as Item;
-  const month = months.find((each) => put[each] !== undefined) ?? months[0];
-  if (bonusPoints > 0) lots.push({ points: bonusPoints, referrals: 0, month: String(month) });
   const { debt } = customer.account;
-  const inOrder = lots.filter(({ points }) => points > 0);
-  inOrder.sort((left, right) => (left.month < right.month ? -1 : 1));
-  for (const lot of inOrder) customer.account.credit(lot.points, lot.month);
+  const given = lots.map(({ points, month }) => ({ points, month }));
+  const outcomes = months.map((month) =>
+    credited(customer.account, [...given, { points: bonusPoints, month }]),
+  );
+  const put = values[':lots'];
+  customer.account =
+    outcomes.find(({ lots }) => isDeepStrictEqual(lotsOf(lots), put)) ?? (outcomes[0] as never);
   const paid = debt - customer.account.debt;
   mustSay(entry, {
     ...{ kind: 'matured', customerId, at: iso(now), referrals },
-    points: lots.reduce((sum, lot) => sum + lot.points, 0) - bonusPoints,
+    points: lots.reduce((sum, lot) => sum + lot.points, 0),
     ...(bonusPoints > 0 && { bonusPoints }),
     ...(paid > 0 && { paidDebtPoints: paid }),
   });
+}
+
+/** The account after it was given lots, those that expire first being first to pay what is owed. */
+function credited(account: NaiveAccount, lots: { points: number; month: string }[]): NaiveAccount {
+  const copies = account.lots.map((lot) => ({ ...lot }));
+  const after: NaiveAccount = Object.assign(new NaiveAccount(), account, { lots: copies });
+  const inOrder = lots.filter(({ points }) => points > 0);
+  inOrder.sort((left, right) => (left.month < right.month ? -1 : 1));
+  for (const { points, month } of inOrder) after.credit(points, month);
+  return after;
 }

@@ -33,7 +33,7 @@ export const weights: Record<string, number> = {
   'adjust-points': 9,
   'decide-approval': 7,
   'expire-holds': 3,
-  'mature-rewards': 7,
+  'mature-rewards': 10,
   'expire-points': 2,
   again: 8,
 };
@@ -41,7 +41,7 @@ export const weights: Record<string, number> = {
 /** Ids under which nobody ever asked for anything. */
 const strangers = ['order,o-none', 'nothing'];
 
-type Known = { total: number; isPaid: boolean };
+type Known = { total: number; isPaid: boolean; isOpen: boolean };
 
 /**
  * Draws the requests of a shop with few customers, so that they get into each other's way. It
@@ -52,22 +52,31 @@ export class Requests {
   /** Stands before every id, so that histories in one table have nothing in common. */
   private readonly prefix: string;
   private readonly customers: string[];
-  private readonly codes: string[] = ['NOPE2026', 'no'];
+  private readonly codes = [
+    { code: 'NOPE2026', owner: '' },
+    { code: 'no', owner: '' },
+  ];
   private readonly orders = new Map<string, Known>();
   private readonly approvals: string[] = [...strangers];
   private readonly sent: Unsent[] = [];
   private settings = { version: 0, document: defaultSettings };
+  /** Each history does much of some operations and little of others, or none would go deep. */
+  private readonly shares: number[];
+  /** How likely a switch of the programme is off: most histories never see one. */
+  private readonly offShare: number;
   private ids = 0;
 
   constructor(random: Random, prefix: string, customers = 5) {
     this.random = random;
     this.prefix = prefix;
     this.customers = Array.from({ length: customers }, (_, index) => `${prefix}c${index}`);
+    this.shares = Object.values(weights).map((weight) => weight * this.oneOf([0.2, 1, 2]));
+    this.offShare = this.chance(0.25) ? 0.1 : 0;
   }
 
   next(): Unsent {
-    const operation = this.oneOf(Object.keys(weights), Object.values(weights));
-    const drawn = this.isTooSoon(operation) && this.chance(0.95) ? 'hold-order' : operation;
+    const operation = this.oneOf(Object.keys(weights), this.shares);
+    const drawn = this.isTooSoon(operation) && this.chance(0.9) ? 'hold-order' : operation;
     const request = drawn === 'again' ? this.again() : this.draw(drawn);
     this.sent.push(request);
     return request;
@@ -85,16 +94,23 @@ export class Requests {
 
   /** What an answer tells: reads the codes, orders and versions in it. */
   learn({ operation, params, body: asked, headers }: Unsent, status: number, body: Item): void {
+    const known = this.orders.get(params?.orderId ?? '');
+    if (known && ['hold_expired', 'order_cancelled'].includes(String(body.code))) {
+      known.isOpen = false;
+    }
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
       return;
     }
-    if (typeof body.code === 'string') this.codes.push(body.code);
+    if (typeof body.code === 'string' && !this.codes.some(({ code }) => code === body.code)) {
+      this.codes.push({ code: body.code, owner: String(body.owner ?? body.customerId) });
+    }
     const { orderId } = params ?? {};
     if (orderId !== undefined && body.total !== undefined) {
       this.orders.set(orderId, {
         total: Number(body.total),
-        isPaid: body.status === 'confirmed' || this.orders.get(orderId)?.isPaid === true,
+        isPaid: body.status === 'confirmed' || known?.isPaid === true,
+        isOpen: ['held', 'pending_approval'].includes(String(body.status)) && !known,
       });
     }
     if (body.status === 'pending_approval') {
@@ -107,9 +123,11 @@ export class Requests {
   }
 
   private isTooSoon(operation: string): boolean {
+    const orders = [...this.orders.values()];
     if (operation === 'decide-approval') return this.approvals.length === strangers.length;
-    const isAboutOrder = ['confirm-order', 'cancel-order', 'refund-order'].includes(operation);
-    return isAboutOrder && this.orders.size === 0;
+    if (operation === 'refund-order') return !orders.some(({ isPaid }) => isPaid);
+    const isOfOpen = operation === 'confirm-order' || operation === 'cancel-order';
+    return isOfOpen && !orders.some(({ isOpen }) => isOpen);
   }
 
   private draw(operation: string): Unsent {
@@ -123,7 +141,7 @@ export class Requests {
       case 'create-code':
         return this.of(operation, undefined, this.newCode());
       case 'change-code':
-        return this.of(operation, { code: this.code() }, this.codeChange());
+        return this.of(operation, { code: this.code(this.customer()) }, this.codeChange());
       case 'change-settings': {
         const version = this.settings.version + (this.chance(0.1) ? 1 : 0);
         const headers = { 'if-match': `"${version}"` };
@@ -172,7 +190,7 @@ export class Requests {
       ...(!isDrawn && { code: `${this.prefix}${this.oneOf(['SALE', 'GOLD', 'X Y', 'abcd'])}` }),
       owner: this.customer(),
       ...(this.chance(0.3) && { discount: this.discount() }),
-      ...(this.chance(0.6) && { usageLimit: this.oneOf([1, 2, 3, 60]) }),
+      ...(this.chance(0.6) && { usageLimit: this.oneOf([2, 3, 60]) }),
     };
   }
 
@@ -188,7 +206,7 @@ export class Requests {
         { validUntil: '2020-01-01T00:00:00Z' },
         { validUntil: null },
       ],
-      [6, 1, 1, 5, 1, 2, 1, 2],
+      [8, 1, 1, 6, 2, 2, 1, 3],
     );
   }
 
@@ -202,8 +220,8 @@ export class Requests {
 
   private newSettings(): Settings {
     const { program, referral, points, holds, abuse, ...rest } = defaultSettings;
-    const isOn = () => this.chance(0.97);
-    const bonus = { every: 1 + this.below(3), points: 5 + this.below(20) };
+    const isOn = () => !this.chance(this.offShare);
+    const bonus = { every: this.oneOf([1, 2, 3], [3, 2, 1]), points: 5 + this.below(40) };
     return {
       ...rest,
       program: {
@@ -212,19 +230,19 @@ export class Requests {
         codes: isOn(),
         earn: isOn(),
         redeem: isOn(),
-        mode: this.chance(0.02) ? 'shadow' : 'on',
-        rolloutPercent: this.oneOf([100, 60], [12, 1]),
+        mode: isOn() ? 'on' : 'shadow',
+        rolloutPercent: isOn() ? 100 : 60,
       },
-      currency: { code: this.chance(0.01) ? 'USD' : 'IDR', exponent: 0 },
+      currency: { code: this.chance(this.offShare / 4) ? 'USD' : 'IDR', exponent: 0 },
       referral: {
         discount: this.discount(),
-        minimumOrder: this.oneOf([0, 45_000], [3, 1]),
-        newCustomersOnly: this.chance(0.25),
+        minimumOrder: this.oneOf([0, 45_000], [4, 1]),
+        newCustomersOnly: this.chance(0.2),
         referrerPoints: this.oneOf([0, 10, 25], [1, 3, 3]),
         stacking: this.oneOf(['stack', 'exclusive', 'best'], [4, 1, 1]),
         codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
-        rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [4, 1, 1]),
-        bonus: this.chance(0.6) ? bonus : null,
+        rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [5, 1, 1]),
+        bonus: this.chance(0.75) ? bonus : null,
       },
       points: {
         ...points,
@@ -248,17 +266,18 @@ export class Requests {
   }
 
   private order(): Item {
+    const customerId = this.customer();
     const points = this.oneOf<unknown>(
-      [undefined, 0, 10 + this.below(40), 10 + 5 * this.below(12), 'max', 5000],
-      [8, 1, 5, 6, 4, 1],
+      [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
+      [10, 1, 5, 5, 5, 1],
     );
     const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 10_000, 200_000], [5, 5, 1]) }];
     return {
-      customerId: this.customer(),
-      currency: this.chance(0.02) ? 'USD' : 'IDR',
-      subtotal: this.oneOf([150_000, 77_777, 50_001, 7000, 0], [8, 4, 4, 2, 1]),
+      customerId,
+      currency: this.chance(0.01) ? 'USD' : 'IDR',
+      subtotal: this.oneOf([150_000, 77_777, 50_001, 7000, 0], [10, 5, 5, 2, 1]),
       ...(this.chance(0.25) && { otherDiscounts: others }),
-      ...(this.chance(0.6) && { referralCode: this.code() }),
+      ...(this.chance(0.7) && { referralCode: this.code(customerId) }),
       ...(this.chance(0.95) && { customerIsNew: true }),
       ...(points !== undefined && { points }),
       ...(this.chance(0.1) && { client: { ip: '203.0.113.7' } }),
@@ -291,15 +310,16 @@ export class Requests {
   private customer = (): string => this.oneOf(this.customers);
 
   /** As it is written, or as somebody may type it. */
-  private code(): string {
-    const code = this.recent(this.codes);
+  private code(buyer: string): string {
+    const others = this.codes.filter(({ owner }) => owner !== buyer || this.chance(0.1));
+    const { code } = this.recent(others.length > 0 ? others : this.codes);
     return this.chance(0.1) ? ` ${code.toLowerCase()}` : code;
   }
 
   private orderId(): string {
     const all = [...this.orders];
-    const open = all.filter(([, { isPaid }]) => !isPaid);
-    const known = open.length > 0 && this.chance(0.75) ? open : all;
+    const open = all.filter(([, { isOpen }]) => isOpen);
+    const known = open.length > 0 && this.chance(0.85) ? open : all;
     return known.length === 0 || this.chance(0.03) ? 'o-none' : this.recent(known)[0];
   }
 

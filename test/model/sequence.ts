@@ -117,7 +117,8 @@ class Sequence {
 
   constructor(seed: number) {
     this.random = randomFrom(seed);
-    this.requests = new Requests(this.random, `S${seed}`);
+    const customers = 3 + Math.floor(this.random() * 3);
+    this.requests = new Requests(this.random, `S${seed}`, customers);
   }
 
   async run(steps: number): Promise<void> {
@@ -182,10 +183,10 @@ class Sequence {
     const { random } = this;
     const drawn = random();
     clock.now += 1;
-    if (drawn < 0.5) clock.now += Math.floor(random() * 3 * secondMs);
-    else if (drawn < 0.75) clock.now += Math.floor(random() * 40) * minuteMs;
+    if (drawn < 0.65) clock.now += Math.floor(random() * 3 * secondMs);
+    else if (drawn < 0.82) clock.now += Math.floor(random() * 20) * minuteMs;
     else if (drawn < 0.93) clock.now += Math.floor(random() * 20) * hourMs;
-    else if (drawn < 0.97) clock.now += Math.floor(random() * 5) * dayMs;
+    else if (drawn < 0.975) clock.now += Math.floor(random() * 5) * dayMs;
     else {
       const end = monthEndsAt(monthOf(clock.now)) - Math.floor(random() * 3) + 1;
       clock.now = Math.max(clock.now, end);

@@ -34,7 +34,7 @@ export function mustSay(entry: Item, expected: Item): void {
 
 export class Customer {
   profile: Item | undefined;
-  readonly account = new NaiveAccount();
+  account = new NaiveAccount();
   confirmedOrders = 0;
   referralOrder: Order | undefined;
   /** By which rule each rewarded referral was counted, in the order in which they were. */
