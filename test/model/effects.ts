@@ -10,7 +10,11 @@ export type Request = {
   as: string;
   /** The request's instant as the handler takes it: the earlier of the gateway's clock and its own. */
   now: number;
+  /** When it came by the clock of `committedAt`, where that is another clock than that of `now`. */
+  cameAt?: number;
 };
+
+export const cameAt = (request: Request): number => request.cameAt ?? request.now;
 
 export type Item = Record<string, unknown>;
 

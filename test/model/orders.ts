@@ -3,7 +3,7 @@ import { iso, maturesAt, monthOf, never } from '../../shared/domain/calendar.ts'
 import { pointsMax } from '../../shared/domain/money.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Bonus } from '../../shared/domain/settings.ts';
-import type { Effect, Item } from './effects.ts';
+import { cameAt, type Effect, type Item } from './effects.ts';
 import { askedIn, holdOf, portion, type Terms } from './pricing.ts';
 import {
   bucketName,
@@ -109,7 +109,7 @@ export function approve({ entry, request }: Effect, order: Order): void {
   must(requestedBy !== request.as, `${orderId} was decided by who asked for it`);
   must(!isOver(order, request.now), `${orderId} was decided after its time`);
   // An order may end in the very moment of its approval.
-  must(order.endedAt >= request.now, `${orderId} was decided after its end`);
+  must(order.endedAt >= cameAt(request), `${orderId} was decided after its end`);
   mustSay(entry, { ...request.body, by: request.as, at: iso(request.now) });
   const { decision, by, reason, at } = entry as Item & { at: string };
   order.ruling = { decision: String(decision), by: String(by), reason: String(reason), at };
@@ -127,7 +127,7 @@ export function confirm(state: State, effect: Effect, order: Order): void {
   const customer = state.customer(customerId);
   if (isLate || isOver(order, now)) {
     const shard = entry.codeShard;
-    const reading = readingsToPay(state, order, now, committedAt).find(
+    const reading = readingsToPay(state, order, request, committedAt).find(
       ({ code, isGiven }) =>
         isGiven && (!isLate || (shard === undefined) === (code?.usageLimit === undefined)),
     );
@@ -181,7 +181,7 @@ function promise(state: State, effect: Effect, order: Order, earnedPoints: numbe
   const max = referral?.rewardsPerMonthMax ?? Infinity;
   const isRewarded = counts && entry.isOverMonthMax !== true;
   if (counts && !isRewarded) {
-    const most = count ? Math.max(...count.during(request.now, committedAt)) : 0;
+    const most = count ? Math.max(...count.during(cameAt(request), committedAt)) : 0;
     must(most >= max, `${orderId} got no reward though the month had room`);
   }
   if (isRewarded) {

@@ -5,7 +5,7 @@ import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Bonus, Settings } from '../../shared/domain/settings.ts';
 import { NaiveAccount } from '../domain/naive-account.ts';
 import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
-import type { Effect, Item, Request } from './effects.ts';
+import { cameAt, type Effect, type Item, type Request } from './effects.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
 import type { Code } from './pricing.ts';
@@ -257,7 +257,7 @@ function adjust(state: State, { request, committedAt, kind }: Effect, said: Item
   const { points, reason } = (isDecided ? known?.asked : request.body) ?? {};
   const by = isDecided ? known?.asked?.by : as;
   const month = Number(points) > 0 ? said.month : undefined;
-  const isAllowed = state.settings.during(now, committedAt).some(({ document }) => {
+  const isAllowed = state.settings.during(cameAt(request), committedAt).some(({ document }) => {
     const { expiresAfterMonths: months, adjustmentApprovalThreshold } = document.points;
     const ends = months === null ? never : monthOf(now, months);
     const isSmall = isDecided || Math.abs(Number(points)) < adjustmentApprovalThreshold;
@@ -287,7 +287,7 @@ function askAdjustment(state: State, { entry, request, committedAt }: Effect): v
   must(customer.profile !== undefined, `${customerId} is not enrolled`);
   must(customer.available(now) + Number(points) >= 0, `${id} asks for more than there is`);
   const waits = state.settings
-    .during(now, committedAt)
+    .during(cameAt(request), committedAt)
     .filter(
       ({ document }) => Math.abs(Number(points)) >= document.points.adjustmentApprovalThreshold,
     )
@@ -351,7 +351,7 @@ function mature(state: State, { entry, updates, request, committedAt }: Effect):
   const values = updates.find(({ sk }) => sk === 'ACCOUNT')?.values ?? {};
   const rule = referrals > 0 ? ((values[':bonusRules'] as Bonus[]).at(-1) ?? noBonus) : noBonus;
   const bonusPoints = countReferrals(customer, referrals, rule);
-  const months = state.rulesFor(now, committedAt).flatMap(({ document }) => {
+  const months = state.rulesFor(cameAt(request), committedAt).flatMap(({ document }) => {
     const { every, points } = document.referral.bonus ?? noBonus;
     const isIt = referrals === 0 || (rule.every === every && rule.points === points);
     const ends = document.points.expiresAfterMonths;

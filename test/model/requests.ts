@@ -59,6 +59,8 @@ export class Requests {
   private readonly orders = new Map<string, Known>();
   private readonly approvals: string[] = [...strangers];
   private readonly sent: Unsent[] = [];
+  /** How many points a customer had when they were too few for something. */
+  private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
   /** Each history does much of some operations and little of others, or none would go deep. */
   private readonly shares: number[];
@@ -97,6 +99,10 @@ export class Requests {
     const known = this.orders.get(params?.orderId ?? '');
     if (known && ['hold_expired', 'order_cancelled'].includes(String(body.code))) {
       known.isOpen = false;
+    }
+    if (body.code === 'insufficient_points') {
+      const customerId = params?.customerId ?? asked?.customerId;
+      this.had.set(String(customerId), Number.parseInt(String(body.detail), 10));
     }
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
@@ -160,7 +166,7 @@ export class Requests {
       case 'refund-order':
         return this.refund();
       case 'adjust-points':
-        return this.adjusting(this.customer(), this.oneOf([40, 80, 130, 250, -20, -60, 7]));
+        return this.adjusting(this.customer(), this.oneOf([40, 80, 130, 250, -20, -60, -999, 7]));
       case 'decide-approval': {
         const decision = this.oneOf(['approve', 'reject'], [3, 1]);
         const approvalId = this.recent(this.approvals);
@@ -237,7 +243,7 @@ export class Requests {
       referral: {
         discount: this.discount(),
         minimumOrder: this.oneOf([0, 45_000], [4, 1]),
-        newCustomersOnly: this.chance(0.2),
+        newCustomersOnly: this.chance(0.3),
         referrerPoints: this.oneOf([0, 10, 25], [1, 3, 3]),
         stacking: this.oneOf(['stack', 'exclusive', 'best'], [4, 1, 1]),
         codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
@@ -289,7 +295,7 @@ export class Requests {
     const paid = [...this.orders].filter(([, { isPaid }]) => isPaid);
     const [orderId, { total }] =
       paid.length > 0 && this.chance(0.9)
-        ? this.recent(paid)
+        ? this.oneOf(paid)
         : ([this.orderId(), { total: 5000 }] as const);
     const third = Math.floor(total / 3);
     const amount = this.oneOf([total, third, total - third, 1, total + 1, 0], [3, 6, 3, 2, 1, 1]);
@@ -297,7 +303,11 @@ export class Requests {
     return this.of('refund-order', { orderId, refundId }, { amount });
   }
 
-  private adjusting(customerId: string, points: number): Unsent {
+  /** Takes all, where it is known how many those are: what is taken back then is owed. */
+  private adjusting(customerId: string, change: number): Unsent {
+    const had = this.had.get(customerId) ?? 0;
+    const points = had > 0 && this.chance(0.3) ? -had : change;
+    this.had.delete(customerId);
     const params = { customerId, adjustmentId: this.unique('a') };
     return this.of('adjust-points', params, { points, reason: 'test' });
   }

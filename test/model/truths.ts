@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseCode } from '../../shared/domain/codes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
-import type { Item, Request } from './effects.ts';
+import { cameAt, type Item, type Request } from './effects.ts';
 import { allowed, askedIn, type Code, isOpen, type Priced, price, type Rules } from './pricing.ts';
 import { type Adjustment, isOver, isUnapproved, type Order, type State } from './state.ts';
 
@@ -17,11 +17,11 @@ export type Outcome = {
 export function holdOutcomes(state: State, request: Request, at: number): Outcome[] {
   const asked = askedIn(request);
   const { now } = request;
+  const came = cameAt(request);
   const customer = state.customer(asked.customerId);
-  const standings =
-    asked.points === 'max' ? customer.standings(now, at, now) : customer.standings(at, at, now);
-  return state.rulesFor(now, at).flatMap((rules) =>
-    state.codesFor(asked.referralCode, now, at).flatMap((code) =>
+  const standings = customer.standings(asked.points === 'max' ? came : at, at, now);
+  return state.rulesFor(came, at).flatMap((rules) =>
+    state.codesFor(asked.referralCode, came, at).flatMap((code) =>
       standings.map((standing): Outcome => {
         const reasons: RefusalCode[] = [];
         const pricing = price(asked, rules, code, standing, now);
@@ -64,12 +64,13 @@ export function isGivenStill(
 }
 
 /** Under which readings of settings and terms an order that is over may still be paid. */
-export function readingsToPay(state: State, order: Order, now: number, at: number) {
-  const codes = state.codesFor(order.hold.codeKey as string | undefined, now, at);
+export function readingsToPay(state: State, order: Order, request: Request, at: number) {
+  const came = cameAt(request);
+  const codes = state.codesFor(order.hold.codeKey as string | undefined, came, at);
   return state
-    .rulesFor(now, at)
+    .rulesFor(came, at)
     .flatMap((rules) =>
-      codes.map((code) => ({ code, isGiven: isGivenStill(order, rules, code, now) })),
+      codes.map((code) => ({ code, isGiven: isGivenStill(order, rules, code, request.now) })),
     );
 }
 
@@ -91,7 +92,7 @@ function confirmReasons(state: State, request: Request, at: number): RefusalCode
     status === 'expired' &&
     (customer.available(now) < points ||
       (hold.terms.referral?.onceOnly === true && !customer.isNew));
-  return readingsToPay(state, order, now, at).map(({ code, isGiven }) => {
+  return readingsToPay(state, order, request, at).map(({ code, isGiven }) => {
     const isUsedUp = status === 'expired' && code?.usageLimit !== undefined && !state.hasUse(code);
     return !isGiven || isShort || isUsedUp ? ['hold_expired'] : [];
   });
