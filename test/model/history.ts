@@ -169,7 +169,7 @@ class History {
     const name = `${asked.operation} ${this.calls}`;
     const aheadMs = world.between(-this.skewMs, this.skewMs);
     const attempt: Attempt = {
-      request: { ...asked, now: world.now + Math.min(0, aheadMs) },
+      request: { ...asked, now: world.now + (isWrite(asked) ? Math.min(0, aheadMs) : aheadMs) },
       reasons: new Set(),
       replies: [],
     };
@@ -249,7 +249,8 @@ class History {
   }
 }
 
-const isWrite = ({ operation }: Request): boolean => !jobs.includes(operation);
+/** A call by somebody who is told what came of it; the schedule asks by the function's own clock. */
+const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
 
 const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
 

@@ -16,11 +16,15 @@ const faults = [
 /** Whatever the seeds of some histories bring, the model explains it, and they bring everything. */
 export function expectSound(first: number, histories: number): void {
   describe(`histories ${first} to ${first + histories - 1}`, () => {
-    it('have no flaw, whatever went wrong in them', async () => {
-      const { sum, flawed } = await liveThrough(first, histories);
-      if (flawed) throw new Error(await explained(flawed));
-      expect(Object.keys(sum.effects).sort()).toEqual(kinds);
-      expect(Object.keys(sum.faults).sort()).toEqual(faults);
-    }, tenMinutes);
+    it(
+      'have no flaw, whatever went wrong in them',
+      async () => {
+        const { sum, flawed } = await liveThrough(first, histories);
+        if (flawed) throw new Error(await explained(flawed));
+        expect(Object.keys(sum.effects).sort()).toEqual(kinds);
+        expect(Object.keys(sum.faults).sort()).toEqual(faults);
+      },
+      tenMinutes,
+    );
   });
 }
