@@ -38,7 +38,7 @@ export const machineClaims = ({ url, clients }: Identity, scope?: unknown): JWTP
   ...(scope !== undefined && { scope }),
 });
 
-/** A text for every role that there is and that there should not be. */
+/** Any claims under any header, signed as the user pool signs; or by another's key. */
 export async function sign(
   { key }: Pick<Identity, 'key'>,
   claims: JWTPayload,
