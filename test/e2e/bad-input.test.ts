@@ -166,6 +166,9 @@ describe('a balance', () => {
     expect(customer.body.points.available).toBe(2_000_000_000);
     const priced = await quote({ ...asked, customerId: 'rich', points: 'max' });
     expect(priced.body.points).toMatchObject({ available: 2_000_000_000, points: 1500 });
+    const huge = { ...asked, customerId: 'rich', subtotal: 1_000_000_000_000 };
+    const most = { points: 1_000_000_000, redeemableMax: 1_000_000_000 };
+    expect((await quote({ ...huge, points: 'max' })).body.points).toMatchObject(most);
   });
 });
 
