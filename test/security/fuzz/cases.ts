@@ -33,7 +33,13 @@ const ids = (prefix: string, count: number) =>
 
 export const customers = 6;
 const customerId = ids('c', customers + 2);
-const orderId = ids('o', 24);
+const orderId = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('$held') },
+  { weight: 1, arbitrary: ids('o', 50) },
+);
+const paidOrderId = fc.oneof({ weight: 4, arbitrary: fc.constant('$paid') }, orderId);
+/** A hold is of another order nearly each time. */
+const newOrderId = fc.oneof({ weight: 9, arbitrary: ids('o', 5000) }, orderId);
 
 export const codes = ['FUZZOPEN', 'FUZZLIMIT', 'FUZZPCT', 'FUZZGONE', 'FUZZONE'];
 const code = fc.oneof(
@@ -63,10 +69,12 @@ const pools: Pools = {
 };
 
 /** In a path and in the body of a new code the code has another name than in an order. */
-const poolsOf = ({ operation }: Operation): Pools =>
-  ['get-code', 'change-code', 'check-code', 'create-code'].includes(operation)
-    ? { ...pools, code }
-    : pools;
+function poolsOf({ operation }: Operation): Pools {
+  if (operation === 'hold-order') return { ...pools, orderId: newOrderId };
+  if (operation === 'refund-order') return { ...pools, orderId: paidOrderId };
+  const ofCodes = ['get-code', 'change-code', 'check-code', 'create-code'];
+  return ofCodes.includes(operation) ? { ...pools, code } : pools;
+}
 
 /** A body that names an order names that of the path, mostly. */
 const bodyPools = (all: Pools): Pools => ({

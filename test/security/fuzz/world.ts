@@ -4,7 +4,16 @@ import type { Answer } from './answers.ts';
 import { type Case, codes, customers } from './cases.ts';
 
 /** What earlier answers said, for the requests after them. */
-export const memory = { $quote: '', $next: '', $etag: '"0"', $own: '', $link: '', $approval: '' };
+export const memory = {
+  $quote: '',
+  $next: '',
+  $etag: '"0"',
+  $own: '',
+  $link: '',
+  $approval: '',
+  $held: 'o-0',
+  $paid: 'o-0',
+};
 
 const names = Object.keys(memory) as (keyof typeof memory)[];
 export const recalled = (text: string): string =>
@@ -21,6 +30,10 @@ export function remember(asked: Case, { status, headers, text }: Answer): void {
   if (typeof body.quoteToken === 'string') {
     memory.$quote = body.quoteToken;
     quoted = JSON.parse(bodyOf(asked) ?? '{}');
+  }
+  if (headers['dry-run'] === undefined) {
+    if (asked.operation === 'hold-order') memory.$held = body.orderId;
+    if (asked.operation === 'confirm-order') memory.$paid = body.orderId;
   }
   if (status === 202) memory.$approval = body.approvalId ?? `order,${body.orderId}`;
   if (typeof body.next === 'string') memory.$next = body.next;
@@ -147,7 +160,7 @@ export async function furnish(
     {},
     { usageLimit: 1000 },
     percent,
-    { validUntil: new Date(now + 2000).toISOString() },
+    { validUntil: new Date(now + 30_000).toISOString() },
     { usageLimit: 1 },
   ];
   for (const [index, code] of codes.entries()) {
