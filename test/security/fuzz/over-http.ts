@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
@@ -9,6 +11,8 @@ import { changes, snapshot } from '../snapshot.ts';
 import { identityOf, machineClaims, personClaims, sign } from '../tokens.ts';
 import { type Answer, flawsOf } from './answers.ts';
 import { anyCase, type Case } from './cases.ts';
+import { lineFlaws } from './log-lines.ts';
+import { secretMark } from './odd.ts';
 import {
   bodyOf,
   furnish,
@@ -98,6 +102,9 @@ export async function fuzzOverHttp(cases: number, seed: number): Promise<void> {
     await furnish(ask, Date.now());
     before = await snapshot(table, api.table.name);
     await fc.assert(property, { numRuns: cases, seed, endOnFailure: true });
+    const log = readFileSync(join(api.data, 'functions.log'), 'utf8');
+    const flaws = log.split(/(?<=\n)/).flatMap((line) => lineFlaws(line, secretMark));
+    if (flaws.length > 0) throw new Error(flaws.join('\n'));
   } finally {
     table.destroy();
     await api.close();
