@@ -32,18 +32,31 @@ async function answer(operation: Operation, one: Case): Promise<Answer> {
   return { status: statusCode, headers, text: body };
 }
 
+/**
+ * A machine that stands still for a second makes a function busy, which asks to be sent the same
+ * again: what is not answered by then is a flaw.
+ */
+async function untilNotBusy(send: () => Promise<Answer>): Promise<Answer> {
+  const first = await send();
+  if (first.status !== 503) return first;
+  clock.pass(1000);
+  return send();
+}
+
 let before: Case | undefined;
 
 /** What is wrong with how one request was taken: with its answer, its writes and its log line. */
 async function flawsIn(drawn: Case, counts: Counts): Promise<string[]> {
   clock.pass(drawn.passesMs);
   if (untilUsual > 0 && --untilUsual === 0) await putUsualSettings();
-  takeWritten();
-  chunks.length = 0;
   const one = drawn.isAgain && before ? before : drawn;
   const asked = one.operation === 'change-code' ? inDryRun(one) : one;
   const operation = operationOf(asked);
-  const answered = await answer(operation, asked);
+  const answered = await untilNotBusy(() => {
+    takeWritten();
+    chunks.length = 0;
+    return answer(operation, asked);
+  });
   const written = takeWritten();
   before = one;
   remember(asked, answered);
