@@ -24,11 +24,12 @@ const headerValues: Record<string, RegExp> = {
 };
 
 /** What is wrong with an answer, whatever was asked. */
-export function flawsOf({ contract }: Operation, answer: Answer): string[] {
+export function flawsOf({ contract }: Operation, answer: Answer, isDryRun: boolean): string[] {
   const { status, headers, text } = answer;
   const flaws = Object.entries(headers)
     .filter(([name, value]) => !headerValues[name]?.test(value))
     .map(([name, value]) => `header ${name}: ${JSON.stringify(value)}`);
+  if (isDryRun !== (headers['dry-run'] === 'true')) flaws.push(`dry run: ${isDryRun}`);
   if (status >= 500) return [...flaws, `${status}: ${text}`];
   const body = JSON.parse(text);
   if (status < 300) {

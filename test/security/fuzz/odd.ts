@@ -92,6 +92,7 @@ export const oddText: fc.Arbitrary<string> = fc
     { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 90 }) },
     { weight: 1, arbitrary: fc.constantFrom(39, 40, 41, 64, 65, 200, 201, 6000, 6001) },
+    { weight: 1, arbitrary: fc.constantFrom('\ud800', '\udfff', 'Sari \ud83d', '\udc5f shoe') },
     { weight: 1, arbitrary: fc.constant(`${secretMark} <b>`) },
   )
   .map((text) => (typeof text === 'number' ? 'a'.repeat(text) : text));

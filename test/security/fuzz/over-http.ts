@@ -14,6 +14,7 @@ import { anyCase, type Case } from './cases.ts';
 import { lineFlaws } from './log-lines.ts';
 import { secretMark } from './odd.ts';
 import {
+  asksDryRun,
   bodyOf,
   furnish,
   inDryRun,
@@ -82,7 +83,7 @@ export async function fuzzOverHttp(cases: number, seed: number): Promise<void> {
     const operation = operationOf(one);
     const answer = await ask(operation, one);
     remember(one, answer);
-    const { status, headers } = answer;
+    const { status } = answer;
     const after = await snapshot(table, api.table.name);
     const written = changes(before, after).map((item) => ({
       pk: String(item.pk),
@@ -90,10 +91,10 @@ export async function fuzzOverHttp(cases: number, seed: number): Promise<void> {
       item,
     }));
     before = after;
-    const isDryRun = headers['dry-run'] === 'true';
     const mayWrite = operation.contract.writes === true;
+    const isDryRun = mayWrite && asksDryRun(one);
     const flaws = [
-      ...flawsOf(operation, answer),
+      ...flawsOf(operation, answer, isDryRun),
       ...unwanted(written, { status, isDryRun, mayWrite }),
     ];
     if (flaws.length > 0) throw new Error(flaws.join('\n'));

@@ -7,7 +7,16 @@ import { type Answer, flawsOf } from './answers.ts';
 import { anyCase, type Case } from './cases.ts';
 import { logFlaws } from './log-lines.ts';
 import { secretMark } from './odd.ts';
-import { clock, eventOf, furnish, inDryRun, operationOf, plainCase, remember } from './world.ts';
+import {
+  asksDryRun,
+  clock,
+  eventOf,
+  furnish,
+  inDryRun,
+  operationOf,
+  plainCase,
+  remember,
+} from './world.ts';
 import { takeWritten, unwanted, unwatchWrites, watchWrites } from './writes.ts';
 
 export type Counts = Record<string, Record<string, number>>;
@@ -63,11 +72,12 @@ async function flawsIn(drawn: Case, counts: Counts): Promise<string[]> {
   const { status } = answered;
   const row = counts[one.operation] ?? {};
   counts[one.operation] = { ...row, [status]: (row[status] ?? 0) + 1 };
-  const isDryRun = answered.headers['dry-run'] === 'true';
+  const mayWrite = operation.contract.writes === true;
+  const isDryRun = mayWrite && asksDryRun(asked);
   if (one.operation === 'change-settings' && status === 200 && !isDryRun) otherSettings();
   return [
-    ...flawsOf(operation, answered),
-    ...unwanted(written, { status, isDryRun, mayWrite: operation.contract.writes === true }),
+    ...flawsOf(operation, answered, isDryRun),
+    ...unwanted(written, { status, isDryRun, mayWrite }),
     ...logFlaws(chunks, secretMark),
   ];
 }

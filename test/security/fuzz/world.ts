@@ -121,6 +121,13 @@ export function operationOf({ operation: name }: Pick<Case, 'operation'>): Opera
   return operation;
 }
 
+/** Whether a request asks to be only tried, as its function is told. */
+export const asksDryRun = ({ query }: Case): boolean =>
+  query
+    .filter(([name]) => name === 'dryRun')
+    .map(([, value]) => recalled(value))
+    .join(',') === 'true';
+
 /** A stricter code is answered after seconds; in a dry run, at once. */
 export const inDryRun = (one: Case): Case => ({
   ...one,
