@@ -5,6 +5,7 @@ import type { JWTPayload } from 'jose';
 import type { Identity } from '../../infra/local/issuer.ts';
 import { type Api, startApi } from '../e2e/api.ts';
 import { type Operation, operations } from './contracts.ts';
+import { fuzzOverHttp } from './fuzz/over-http.ts';
 import { prepare, type Sent, sampleOf } from './requests.ts';
 import { type Received, send } from './send.ts';
 import { changes, snapshot } from './snapshot.ts';
@@ -204,5 +205,11 @@ describe('another method, another spelling', () => {
       expect([400, 401, 403, 404]).toContain(status);
       expect(text).not.toContain('"referral"');
     }
+  });
+});
+
+describe('an odd request', () => {
+  it('is answered or refused by the whole stack as by the function alone', async () => {
+    await fuzzOverHttp(api, 80, 20_261_122);
   });
 });

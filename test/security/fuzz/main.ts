@@ -27,7 +27,11 @@ try {
   const { fuzz } = await import('./run.ts');
   await timed(`${values.cases} cases`, () => fuzz(Number(values.cases), seed));
   const { fuzzOverHttp } = await import('./over-http.ts');
-  await timed(`${values.http} cases over HTTP`, () => fuzzOverHttp(Number(values.http), seed));
+  const { startApi } = await import('../../e2e/api.ts');
+  const api = await startApi();
+  await timed(`${values.http} cases over HTTP`, () =>
+    fuzzOverHttp(api, Number(values.http), seed),
+  ).finally(api.close);
 } finally {
   await close();
 }

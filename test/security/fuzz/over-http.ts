@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { type Api, startApi } from '../../e2e/api.ts';
+import type { Api } from '../../e2e/api.ts';
 import type { Operation } from '../contracts.ts';
 import type { Sent } from '../requests.ts';
 import { send } from '../send.ts';
@@ -68,8 +68,7 @@ const tried = ['change-code', 'change-settings'];
  * The same cases through the door: sockets, the gateway, its authorizer, the functions under their
  * roles. Their writes are seen in the table itself, after every answer that is a refusal.
  */
-export async function fuzzOverHttp(cases: number, seed: number): Promise<void> {
-  const api = await startApi();
+export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promise<void> {
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: api.table.endpoint }));
   const bearers = await bearersOf(api);
   const ask = (operation: Operation, one: Case): Promise<Answer> => {
@@ -108,6 +107,5 @@ export async function fuzzOverHttp(cases: number, seed: number): Promise<void> {
     if (flaws.length > 0) throw new Error(flaws.join('\n'));
   } finally {
     table.destroy();
-    await api.close();
   }
 }
