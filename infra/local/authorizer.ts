@@ -1,5 +1,12 @@
-import { createRemoteJWKSet, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  errors as joseErrors,
+  jwtVerify,
+} from 'jose';
 import * as z from 'zod';
+import { secondMs } from '../../shared/domain/calendar.ts';
 import type { Authorizer } from './template.ts';
 
 /** What a function is told about the token; or why it isn't called. */
@@ -12,9 +19,9 @@ export type Authorize = (header: string | undefined, scopes: string[]) => Promis
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /**
- * Decides as API Gateway's JWT authorizer does: signature by a key of the issuer, RS256 only,
- * `iss`, `exp`, `nbf`, the audience in `aud` or, where there's no `aud`, in `client_id`, and at
- * least one of the route's scopes.
+ * Decides as API Gateway's JWT authorizer does: signature by the issuer's key that the token's
+ * header names, RS256 only, `iss`, `exp`, `nbf`, `iat`, the audience in `aud` or, where there's no
+ * `aud`, in `client_id`, and at least one of the route's scopes.
  */
 export function createAuthorizer({ issuer, audience }: Authorizer): Authorize {
   let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
@@ -31,11 +38,18 @@ export function createAuthorizer({ issuer, audience }: Authorizer): Authorize {
     if (!header) return { refused: 'unauthenticated', detail: 'Send an access token.' };
     const options = { issuer, algorithms: ['RS256'], requiredClaims: ['exp'] };
     let payload: JWTPayload;
+    let protectedHeader: JWTHeaderParameters;
     try {
-      ({ payload } = await jwtVerify(tokenOf(header), await keySet(), options));
+      ({ payload, protectedHeader } = await jwtVerify(tokenOf(header), await keySet(), options));
     } catch (cause) {
       if (!(cause instanceof joseErrors.JOSEError)) throw cause;
       return { refused: 'unauthenticated', detail: `The token is not valid (${cause.code}).` };
+    }
+    if (protectedHeader.kid === undefined) {
+      return { refused: 'unauthenticated', detail: 'The token doesn’t name its key.' };
+    }
+    if ((payload.iat ?? 0) * secondMs > Date.now()) {
+      return { refused: 'unauthenticated', detail: 'The token is not made yet.' };
     }
     const audiences = payload.aud === undefined ? [payload.client_id] : [payload.aud].flat();
     if (!audiences.some((name) => typeof name === 'string' && audience.includes(name))) {

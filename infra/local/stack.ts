@@ -32,6 +32,8 @@ export type StackOptions = {
 export type Stack = {
   url: string;
   data: string;
+  /** Where the data is, for whoever looks at all of it: no function's role is asked there. */
+  table: { endpoint: string; name: string };
   /** Whether there was no data before this start. */
   isFirstRun: boolean;
   token(role: Role, name?: string): Promise<string>;
@@ -129,6 +131,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   return {
     url,
     data,
+    table: { endpoint: engine.endpoint, name: tableName },
     isFirstRun,
     failed: engine.failed,
     token: async (role: Role, name?: string) => {

@@ -1,4 +1,5 @@
 import { isWrongGuess, tooManyAttempts } from '../domain/attempts.ts';
+import type { CodeTerms } from '../domain/code-terms.ts';
 import { soughtKey } from '../domain/codes.ts';
 import { type PriceContext, type PriceRequest, usableCode } from '../domain/price.ts';
 import { standingOf } from '../domain/quote.ts';
@@ -29,7 +30,7 @@ export async function holdContext(
   const { referralCode, customerId } = request;
   const [settings, code, account, wrong] = await Promise.all([
     currentSettings(),
-    referralCode === undefined ? undefined : codeTerms(soughtKey(referralCode)),
+    termsOfCode(request, asksGuesses),
     asksAccount ? readAccount(customerId) : undefined,
     asksGuesses && referralCode !== undefined ? wrongGuesses(request, now) : 0,
   ]);
@@ -37,6 +38,22 @@ export async function holdContext(
   const { failedChecksPerHourMax } = settings.document.abuse;
   const barred = wrong < failedChecksPerHourMax ? undefined : tooManyAttempts(now);
   return { settings, code, standing, usedUp: false, barred, now };
+}
+
+/**
+ * The terms of the request's code. They are not even read for who can't use any, because nothing
+ * counts how often they ask, and whether there is such a code shows in how long its reading takes.
+ */
+async function termsOfCode(
+  { referralCode, customerIsNew }: Asked,
+  asksGuesses: boolean,
+): Promise<CodeTerms | undefined> {
+  if (referralCode === undefined) return undefined;
+  if (asksGuesses && !customerIsNew) {
+    const { document } = await currentSettings();
+    if (document.referral.newCustomersOnly) return undefined;
+  }
+  return codeTerms(soughtKey(referralCode));
 }
 
 /**

@@ -185,7 +185,10 @@ export function usableCode(
   return code;
 }
 
-/** Points for what is owed, at most the programme's share of the order and a balance. */
+/**
+ * Points for what is owed, at most the programme's share of the order, a balance, and what one
+ * request may ask.
+ */
 function redeemableMax(
   request: PriceRequest,
   owed: number,
@@ -196,7 +199,7 @@ function redeemableMax(
   const { points } = settings.document;
   const share = basisPointsOf(request.subtotal, points.maximumShareBasisPoints);
   const byOrder = Math.floor(Math.min(owed, share) / points.valuePerPoint);
-  const byBalance = Math.min(byOrder, balance);
+  const byBalance = Math.min(byOrder, balance, pointsMax);
   const stepped = byBalance - (byBalance % points.step);
   return stepped < points.minimumPerRedemption ? 0 : stepped;
 }

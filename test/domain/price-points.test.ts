@@ -50,6 +50,15 @@ describe('points', () => {
     );
   });
 
+  it('are never more than one request may ask, whatever there is and is owed', () => {
+    const rich = { standing: standingOf(2_000_000_000) };
+    const huge = { points: 'max', subtotal: 1_000_000_000_000 } as const;
+    expect(withRules({}, huge, rich)).toMatchObject({
+      redeemableMaxPoints: 1_000_000_000,
+      points: { points: 1_000_000_000, discount: 100_000_000_000 },
+    });
+  });
+
   it('never pay for more than is owed', () => {
     expect(outcome({}, { points: 60, subtotal: 5999 })).toBe('above_maximum_points');
     expect(withRules({}, { points: 59, subtotal: 5999 }).total).toBe(99);

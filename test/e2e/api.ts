@@ -53,7 +53,8 @@ export async function startApi() {
     const given = await call(route, { body: { points, reason: 'welcome back' } });
     if (given.status !== 200) throw new Error(`no points for ${customerId}: ${given.text}`);
   };
-  return { call, advance, give, close: stack.close, url: stack.url, data: stack.data };
+  const { close, url, data, table } = stack;
+  return { call, advance, give, close, url, data, table };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

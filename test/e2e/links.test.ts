@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { routes } from '../../infra/routes.ts';
 import { type Api, startApi } from './api.ts';
 
 let api: Api;
@@ -93,20 +92,6 @@ describe('a customer’s link', () => {
     const cursor = Buffer.from('9999-12-31T00:00:00.000Z#~#1').toString('base64url');
     const { body } = await by(token, `GET /v1/me/entries?cursor=${cursor}`);
     expect(body.entries.map(({ points }: { points: number }) => points)).toEqual([430]);
-  });
-
-  const closed = routes.filter(({ scopes }) => scopes.length > 0);
-
-  it.each(closed)('does not open $method $path', async ({ method, path }) => {
-    const token = await tokenFor(await enrolled());
-    const route = `${method} ${path.replace(/\{\w+\}/g, 'x-1')}`;
-    expect(await by(token, route)).toMatchObject(unauthenticated);
-  });
-
-  it.each(['GET /v1/me', 'GET /v1/me/entries'])('is the only way to %s', async (route) => {
-    for (const as of ['orders', 'admin', 'approver', 'support', 'auditor', 'nobody'] as const) {
-      expect(await api.call(route, { as })).toMatchObject(unauthenticated);
-    }
   });
 
   it('is followed through the log without its token and whose it is', async () => {

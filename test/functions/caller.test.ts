@@ -26,6 +26,22 @@ describe('admit', () => {
     }
   });
 
+  it('asks for whole groups', async () => {
+    const admit = await admitting('admin');
+    for (const groups of ['[friends,admin]', '[[admin]]', '[admins xadmin]', '[]', '']) {
+      const token = { scope: 'kawan/admin', 'cognito:groups': groups };
+      expect(() => admit(token)).toThrow('may not do this');
+    }
+    const both = { scope: 'kawan/admin', 'cognito:groups': '[support admin]' };
+    expect(admit(both)).toMatchObject({ groups: ['support', 'admin'] });
+  });
+
+  it('takes no group for another kind of caller, whatever it is called', async () => {
+    const admit = await admitting('orders,customer,admin');
+    const token = { scope: 'kawan/admin', 'cognito:groups': '[orders customer anyone]' };
+    expect(() => admit(token)).toThrow('may not do this');
+  });
+
   const token = 'a'.repeat(43);
 
   it('takes a customer’s token where the route is for customers, and only there', async () => {

@@ -1,0 +1,138 @@
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import * as z from 'zod';
+import { defaultSettings } from '../../../shared/domain/settings.ts';
+import type { Operation } from '../contracts.ts';
+import { type Answer, flawsOf } from './answers.ts';
+import { anyCase, type Case } from './cases.ts';
+import { logFlaws } from './log-lines.ts';
+import { secretMark } from './odd.ts';
+import {
+  asksDryRun,
+  clock,
+  eventOf,
+  furnish,
+  inDryRun,
+  operationOf,
+  plainCase,
+  remember,
+} from './world.ts';
+import { takeWritten, unwanted, unwatchWrites, watchWrites } from './writes.ts';
+
+export type Counts = Record<string, Record<string, number>>;
+
+const Response = z.object({
+  statusCode: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+const chunks: string[] = [];
+
+/** How many requests other settings rule before the usual ones are put back. */
+const episode = 6;
+let untilUsual = 0;
+
+/** Has a function answer one request, in this process. */
+async function answer(operation: Operation, one: Case): Promise<Answer> {
+  const { handler } = await import(`../../../functions/${operation.operation}/handler.ts`);
+  const event = eventOf(operation, one);
+  const { statusCode, headers, body } = Response.parse(await handler(event, {} as Context));
+  return { status: statusCode, headers, text: body };
+}
+
+/**
+ * A machine that stands still for a second makes a function busy, which asks to be sent the same
+ * again: what is not answered by then is a flaw.
+ */
+async function untilNotBusy(send: () => Promise<Answer>): Promise<Answer> {
+  const first = await send();
+  if (first.status !== 503) return first;
+  clock.pass(1000);
+  return send();
+}
+
+let before: Case | undefined;
+
+/** What is wrong with how one request was taken: with its answer, its writes and its log line. */
+async function flawsIn(drawn: Case, counts: Counts): Promise<string[]> {
+  clock.pass(drawn.passesMs);
+  if (untilUsual > 0 && --untilUsual === 0) await putUsualSettings();
+  const one = drawn.isAgain && before ? before : drawn;
+  const asked = one.operation === 'change-code' ? inDryRun(one) : one;
+  const operation = operationOf(asked);
+  const answered = await untilNotBusy(() => {
+    takeWritten();
+    chunks.length = 0;
+    return answer(operation, asked);
+  });
+  const written = takeWritten();
+  before = one;
+  remember(asked, answered);
+  const { status } = answered;
+  const row = counts[one.operation] ?? {};
+  counts[one.operation] = { ...row, [status]: (row[status] ?? 0) + 1 };
+  const mayWrite = operation.contract.writes === true;
+  const isDryRun = mayWrite && asksDryRun(asked);
+  if (one.operation === 'change-settings' && status === 200 && !isDryRun) otherSettings();
+  return [
+    ...flawsOf(operation, answered, isDryRun),
+    ...unwanted(written, { status, isDryRun, mayWrite }),
+    ...logFlaws(chunks, secretMark),
+  ];
+}
+
+function otherSettings(): void {
+  untilUsual = episode;
+  // Past the time for which functions remember the old ones.
+  clock.pass(3000);
+}
+
+async function putUsualSettings(): Promise<void> {
+  const read = plainCase('get-settings', {});
+  remember(read, await answer(operationOf(read), read));
+  const asked = plainCase('change-settings', {
+    headers: { 'content-type': 'application/json', 'if-match': '$etag' },
+    body: JSON.stringify(defaultSettings),
+  });
+  const put = await answer(operationOf(asked), asked);
+  if (put.status !== 200) throw new Error(`the usual settings: ${put.text}`);
+  remember(asked, put);
+  clock.pass(3000);
+}
+
+/** Runs the work with this file's clock, and the log in a list. */
+async function inPlace<Result>(work: () => Promise<Result>): Promise<Result> {
+  const { now } = Date;
+  const { write } = process.stdout;
+  Date.now = clock.now;
+  process.stdout.write = (chunk: string | Uint8Array) => chunks.push(String(chunk)) > 0;
+  watchWrites();
+  try {
+    return await work();
+  } finally {
+    unwatchWrites();
+    process.stdout.write = write;
+    Date.now = now;
+  }
+}
+
+let isFurnished = false;
+
+/**
+ * Sends so many cases, drawn from a seed, to the functions in this process, one after the other;
+ * every one may go on from what those before it left. Throws with the case that shows a flaw.
+ */
+export async function fuzz(cases: number, seed: number): Promise<Counts> {
+  const counts: Counts = {};
+  const property = fc.asyncProperty(anyCase, async (one) => {
+    const flaws = await flawsIn(one, counts);
+    if (flaws.length > 0) throw new Error(flaws.join('\n'));
+  });
+  await inPlace(async () => {
+    if (!isFurnished) await furnish(answer, clock.now());
+    isFurnished = true;
+    await fc.assert(property, { numRuns: cases, seed, endOnFailure: true });
+  });
+  return counts;
+}
