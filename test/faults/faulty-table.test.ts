@@ -245,8 +245,8 @@ describe('the faulty table', () => {
         new QueryCommand({
           TableName,
           IndexName: 'due',
-          KeyConditionExpression: 'duePk = :pk AND dueSk = :sk',
-          ExpressionAttributeValues: { ':pk': row.duePk, ':sk': row.dueSk },
+          KeyConditionExpression: 'duePk = :partition AND dueSk = :sk',
+          ExpressionAttributeValues: { ':partition': row.duePk, ':sk': row.dueSk },
         }),
       );
     await inWorld({ staleIndex: 1, staleMs: 1000 }, async (world) => {

@@ -80,6 +80,7 @@ export class FaultyTable {
   private readonly faults: Faults;
   private readonly held = new Set<string>();
   private readonly writtenAt = new Map<string, number>();
+  private readonly duePartitions = new Set<unknown>();
   private readonly unitsBySecond = new Map<string, number>();
 
   constructor(world: Simulation, faults: Faults) {
@@ -170,6 +171,7 @@ export class FaultyTable {
     const outcome = await perform(input);
     const { now } = this.world;
     this.onCommit({ at: now, by: this.world.invocation()?.name, command, input });
+    for (const partition of duePartitionsOf(input)) this.duePartitions.add(partition);
     for (const { pk, sk } of writtenBy(input)) {
       this.written.set(nameOf({ pk, sk }), { pk, sk });
       this.writtenAt.set(nameOf({ pk, sk }), now);
@@ -204,6 +206,11 @@ export class FaultyTable {
   }
 
   private async read(command: string, input: Input, perform: Perform) {
+    // Jobs look into many partitions of the due index: what was never written to is empty.
+    const due = input.ExpressionAttributeValues?.[':partition'];
+    if (input.IndexName === 'due' && !this.duePartitions.has(due)) {
+      return { output: { $metadata: {}, Items: [], Count: 0 } };
+    }
     if (input.IndexName !== undefined && this.strikes('staleIndex')) {
       return this.readStale(input, perform);
     }
@@ -279,6 +286,17 @@ const writtenBy = (input: Input) =>
     ...input,
     TransactItems: input.TransactItems?.filter((write) => write.ConditionCheck === undefined),
   });
+
+/** Under which keys a write puts an item into the due index. */
+function duePartitionsOf({
+  Item,
+  ExpressionAttributeValues,
+  TransactItems = [],
+}: Input): unknown[] {
+  const own = [Reflect.get(Item ?? {}, 'duePk'), ExpressionAttributeValues?.[':duePk']];
+  const others = TransactItems.flatMap((write) => Object.values(write).flatMap(duePartitionsOf));
+  return [...own, ...others].filter((partition) => partition !== undefined);
+}
 
 /** How a connection can break so that nobody knows what came of the call. */
 const breaks = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'InternalServerError'];
