@@ -247,7 +247,7 @@ export class Requests {
         referrerPoints: this.oneOf([0, 10, 25], [1, 3, 3]),
         stacking: this.oneOf(['stack', 'exclusive', 'best'], [4, 1, 1]),
         codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
-        rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [5, 1, 1]),
+        rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [2, 1, 1]),
         bonus: this.chance(0.75) ? bonus : null,
       },
       points: {
