@@ -1,4 +1,5 @@
 import '../faults/virtual-time.ts';
+import { termsLeaseMs } from '../../shared/data/cached.ts';
 import { callMs } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
@@ -117,7 +118,7 @@ function collectFaults(): () => string[] {
 
 class History {
   readonly flaws: string[] = [];
-  readonly programme = new Programme();
+  readonly programme: Programme;
   readonly effects: Tally = {};
   readonly answers: Tally = {};
   calls = 0;
@@ -131,6 +132,8 @@ class History {
     this.world = world;
     this.requests = new Requests(randomFrom(seed), '');
     this.skewMs = skewMs;
+    // What functions remember they share here: clocks that are off make it last longer.
+    this.programme = new Programme(termsLeaseMs + 2 * skewMs);
     table.onCommit = (commit) => this.follow(commit);
   }
 

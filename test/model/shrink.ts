@@ -7,20 +7,19 @@ import { trial } from './trial.ts';
  */
 export async function shrunk(plan: Plan): Promise<Plan> {
   let least = plan;
+  let left = trialsMax;
   for (;;) {
-    const smaller = await firstFlawed(smallerThan(least));
-    if (smaller === undefined) return least;
-    least = smaller;
+    const smaller = smallerThan(least);
+    let next = smaller.next();
+    while (!next.done && left-- > 0 && (await trial(next.value)).flaws.length === 0) {
+      next = smaller.next();
+    }
+    if (next.done || left <= 0) return least;
+    least = next.value;
   }
 }
 
-async function firstFlawed(plans: Iterable<Plan>): Promise<Plan | undefined> {
-  for (const plan of plans) {
-    const { flaws } = await trial(plan);
-    if (flaws.length > 0) return plan;
-  }
-  return undefined;
-}
+const trialsMax = 300;
 
 function* smallerThan(plan: Plan): Generator<Plan> {
   const { opening, rounds, faults } = plan;
