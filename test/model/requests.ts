@@ -31,7 +31,7 @@ export const weights: Record<string, number> = {
   'cancel-order': 5,
   'refund-order': 16,
   'adjust-points': 9,
-  'decide-approval': 7,
+  'decide-approval': 11,
   'expire-holds': 3,
   'mature-rewards': 10,
   'expire-points': 2,
@@ -59,6 +59,8 @@ export class Requests {
   private readonly orders = new Map<string, Known>();
   private readonly approvals: string[] = [...strangers];
   private readonly sent: Unsent[] = [];
+  /** When something that was answered ends: the millisecond decides. */
+  readonly ends: number[] = [];
   /** How many points a customer had when they were too few for something. */
   private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
@@ -104,6 +106,11 @@ export class Requests {
       const customerId = params?.customerId ?? asked?.customerId;
       this.had.set(String(customerId), Number.parseInt(String(body.detail), 10));
     }
+    if (['approval_rejected', 'hold_expired'].includes(String(body.code))) {
+      const decided = this.approvals.indexOf(String(params?.approvalId));
+      if (decided >= strangers.length) this.approvals.splice(decided, 1);
+    }
+    if (typeof body.expiresAt === 'string') this.ends.push(Date.parse(body.expiresAt));
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
       return;
@@ -169,7 +176,9 @@ export class Requests {
         return this.adjusting(this.customer(), this.oneOf([40, 80, 130, 250, -20, -60, -999, 7]));
       case 'decide-approval': {
         const decision = this.oneOf(['approve', 'reject'], [3, 1]);
-        const approvalId = this.recent(this.approvals);
+        const asked = this.approvals.slice(strangers.length);
+        const approvalId =
+          asked.length > 0 && this.chance(0.92) ? this.recent(asked) : this.oneOf(strangers);
         return this.of(operation, { approvalId }, { decision, reason: 'called' });
       }
       default:
@@ -258,14 +267,14 @@ export class Requests {
         maximumShareBasisPoints: this.oneOf([10_000, 5000], [3, 1]),
         expiresAfterMonths: this.oneOf([1, 2, null], [4, 2, 1]),
         maturesAfterDays: this.oneOf([0, 1, 3], [3, 1, 1]),
-        approvalThreshold: this.oneOf([1000, 30], [2, 1]),
+        approvalThreshold: this.oneOf([1000, 30], [3, 2]),
         adjustmentApprovalThreshold: this.oneOf([500, 100], [2, 1]),
         clawback: this.oneOf(['within_balance', 'debt']),
         earn: this.chance(0.6) ? { perAmount: 9000, points: 1 + this.below(3) } : null,
       },
       holds: {
         expireAfterMinutes: this.oneOf([2, 30, 10_080], [1, 3, 1]),
-        approvalExpiresAfterHours: this.oneOf([1, 48]),
+        approvalExpiresAfterHours: this.oneOf([1, 48], [1, 3]),
       },
       abuse: { ...abuse, failedChecksPerHourMax: 10_000 },
     };

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { routes } from '../../infra/routes.ts';
 import { table, tableName } from '../../shared/data/client.ts';
+import { currentSettings } from '../../shared/data/settings.ts';
 import {
   dayMs,
   hourMs,
@@ -103,7 +104,9 @@ table.middlewareStack.add(
 /** Everything that disagrees with the model in one history of calls, one after the other. */
 export async function runSequence(seed: number, steps: number): Promise<void> {
   const sequence = new Sequence(seed);
-  // At a time of its own, or it would find what functions remember of the sequence before.
+  // Long ago, so that nothing is remembered then of the sequence before.
+  clock.now = firstDay - 365 * dayMs;
+  await currentSettings();
   clock.now = firstDay + ((seed * 37) % 3650) * dayMs;
   try {
     await sequence.run(steps);
@@ -195,12 +198,16 @@ class Sequence {
     clock.now += 1;
     if (drawn < 0.65) clock.now += Math.floor(random() * 3 * secondMs);
     else if (drawn < 0.82) clock.now += Math.floor(random() * 20) * minuteMs;
-    else if (drawn < 0.93) clock.now += Math.floor(random() * 20) * hourMs;
-    else if (drawn < 0.975) clock.now += Math.floor(random() * 5) * dayMs;
-    else {
-      const end = monthEndsAt(monthOf(clock.now)) - Math.floor(random() * 3) + 1;
-      clock.now = Math.max(clock.now, end);
-    }
+    else if (drawn < 0.91) clock.now += Math.floor(random() * 20) * hourMs;
+    else if (drawn < 0.94) clock.now += Math.floor(random() * 5) * dayMs;
+    else this.waitForAnEnd(drawn < 0.97 ? [] : this.requests.ends);
+  }
+
+  /** Until right before a hold or the month ends, the instant itself or right after. */
+  private waitForAnEnd(ends: number[]): void {
+    const future = ends.filter((end) => end > clock.now + 1);
+    const end = Math.min(monthEndsAt(monthOf(clock.now)), ...future);
+    clock.now = Math.max(clock.now, end + Math.floor(this.random() * 3) - 1);
   }
 }
 
