@@ -200,7 +200,7 @@ class History {
     this.expectFenced(effect, attempt);
     try {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
-      if (reply) attempt.done = reply;
+      if (reply) attempt.done = effect.kind === 'codeChanged' ? withoutUses(reply) : reply;
     } catch (impossible) {
       if (!(impossible instanceof Impossible)) throw impossible;
       this.flaw(`${by} did at ${at}: ${impossible.message}`);
@@ -254,6 +254,12 @@ class History {
 
 /** A call by somebody who is told what came of it; the schedule asks by the function's own clock. */
 const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
+
+/** They are counted when the change is made: others use the code meanwhile. */
+const withoutUses = ({ body: { uses: _, ...body }, ...reply }: Reply): Reply => ({
+  ...reply,
+  body,
+});
 
 const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
 

@@ -1,0 +1,3 @@
+import { expectSound } from './sound.ts';
+
+expectSound(501, 500);
