@@ -59,8 +59,8 @@ export class Requests {
   private readonly orders = new Map<string, Known>();
   private readonly approvals: string[] = [...strangers];
   private readonly sent: Unsent[] = [];
-  /** When something that was answered ends: the millisecond decides. */
-  readonly ends: number[] = [];
+  /** When a hold or a request ends, and what shows it: the millisecond decides. */
+  readonly ends: { at: number; next: Unsent }[] = [];
   /** How many points a customer had when they were too few for something. */
   private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
@@ -110,7 +110,9 @@ export class Requests {
       const decided = this.approvals.indexOf(String(params?.approvalId));
       if (decided >= strangers.length) this.approvals.splice(decided, 1);
     }
-    if (typeof body.expiresAt === 'string') this.ends.push(Date.parse(body.expiresAt));
+    if (typeof body.expiresAt === 'string') {
+      this.ends.push({ at: Date.parse(body.expiresAt), next: this.after(params ?? {}, body) });
+    }
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
       return;
@@ -133,6 +135,27 @@ export class Requests {
       const version = Number(headers?.['if-match']?.slice(1, -1)) + 1;
       this.settings = { version, document: asked as Settings };
     }
+  }
+
+  /** What shows whether a month is over: somebody takes all they have, or the job runs. */
+  afterMonth(): Unsent {
+    const [known] = [...this.had].filter(([, points]) => points > 0);
+    if (known) return this.adjusting(known[0], -known[1]);
+    const request = this.draw(this.oneOf(['hold-order', 'expire-points']));
+    if (request.body) request.body.points = 'max';
+    return request;
+  }
+
+  /** What shows whether an order or a request for approval is over. */
+  private after({ orderId, customerId, adjustmentId }: Item, body: Item): Unsent {
+    const approvalId = adjustmentId
+      ? `adjustment,${customerId},${adjustmentId}`
+      : `order,${orderId}`;
+    const waits = body.status === 'pending_approval';
+    const operation = this.oneOf(['confirm-order', 'cancel-order']);
+    if (!waits) return this.of(operation, { orderId: String(orderId) }, {});
+    const decision = this.oneOf(['approve', 'reject']);
+    return this.of('decide-approval', { approvalId }, { decision, reason: 'called' });
   }
 
   private isTooSoon(operation: string): boolean {

@@ -136,7 +136,10 @@ class Sequence {
 
   async run(steps: number): Promise<void> {
     for (const request of this.requests.opening()) await this.send(request);
-    for (let step = 0; step < steps; step++) await this.send(this.requests.next());
+    for (let step = 0; step < steps; step++) {
+      const atAnEnd = this.random() < 0.06 ? this.waitForAnEnd() : undefined;
+      await this.send(atAnEnd ?? this.requests.next(), atAnEnd !== undefined);
+    }
     const stored = balancesOf(await scan(table, tableName));
     const modelled = this.programme.balances();
     const names = [...new Set([...stored.keys(), ...modelled.keys()])];
@@ -147,8 +150,8 @@ class Sequence {
     if (flaws.length > 0) throw new Error(flaws.join('\n'));
   }
 
-  private async send(unsent: Unsent): Promise<void> {
-    this.wait();
+  private async send(unsent: Unsent, isNow = false): Promise<void> {
+    if (!isNow) this.wait();
     const request: Request = { ...unsent, now: clock.now };
     this.told.push(`${new Date(clock.now).toISOString()} ${tell({ ...unsent })}`);
     this.reply = undefined;
@@ -198,16 +201,20 @@ class Sequence {
     clock.now += 1;
     if (drawn < 0.65) clock.now += Math.floor(random() * 3 * secondMs);
     else if (drawn < 0.82) clock.now += Math.floor(random() * 20) * minuteMs;
-    else if (drawn < 0.91) clock.now += Math.floor(random() * 20) * hourMs;
-    else if (drawn < 0.94) clock.now += Math.floor(random() * 5) * dayMs;
-    else this.waitForAnEnd(drawn < 0.97 ? [] : this.requests.ends);
+    else if (drawn < 0.96) clock.now += Math.floor(random() * 20) * hourMs;
+    else clock.now += Math.floor(random() * 5 * drawn) * dayMs;
   }
 
-  /** Until right before a hold or the month ends, the instant itself or right after. */
-  private waitForAnEnd(ends: number[]): void {
-    const future = ends.filter((end) => end > clock.now + 1);
-    const end = Math.min(monthEndsAt(monthOf(clock.now)), ...future);
-    clock.now = Math.max(clock.now, end + Math.floor(this.random() * 3) - 1);
+  /** Until right before a hold or the month ends, the instant itself or right after; then what. */
+  private waitForAnEnd(): Unsent | undefined {
+    const month = { at: monthEndsAt(monthOf(clock.now)), next: this.requests.afterMonth() };
+    const future = this.requests.ends.filter(({ at }) => at > clock.now + 1 && at < month.at);
+    const isOfMonth = future.length === 0 || this.random() < 0.3;
+    const { at, next } = isOfMonth ? month : (future.at(-1) ?? month);
+    const end = at + Math.floor(this.random() * 3) - 1;
+    if (end <= clock.now) return undefined;
+    clock.now = end;
+    return next;
   }
 }
 
