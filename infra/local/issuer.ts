@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
@@ -34,7 +34,10 @@ export async function openIdentity(
   clients: { machine: Client; console: Client },
 ): Promise<Identity> {
   const identity = { url, clients, key: readIdentity(data)?.key ?? (await createKey()) };
-  writeFileSync(join(data, fileName), JSON.stringify(identity), { mode: 0o600 });
+  // In one step: killed in between, the next start would find half a key.
+  const file = join(data, fileName);
+  writeFileSync(`${file}.new`, JSON.stringify(identity), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return identity;
 }
 

@@ -159,7 +159,8 @@ function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
 /** Everything that a stack keeps between starts, by name: nothing else in the folder is ours. */
 const keptFiles = [
   ...['table.db', 'table.db-wal', 'table.db-shm'],
-  ...['clock.json', 'clock.json.new', 'issuer.json', 'functions.log', 'functions.log.1'],
+  ...['clock.json', 'clock.json.new', 'issuer.json', 'issuer.json.new'],
+  ...['functions.log', 'functions.log.1'],
 ];
 
 function wipe(data: string): void {

@@ -154,12 +154,12 @@ describe('changeCode', () => {
 
   it('waits with its answer until no function can use looser terms, however often it is asked', async () => {
     const code = await limitedCode(10);
-    const begun = performance.now();
+    const begun = Date.now();
     expect(await changed(code, { status: 'revoked' })).toMatchObject({ status: 'revoked' });
-    expect(performance.now() - begun).toBeGreaterThan(4900);
-    const again = performance.now();
+    expect(Date.now() - begun).toBeGreaterThan(4900);
+    const again = Date.now();
     await changed(code, { status: 'revoked' });
-    expect(performance.now() - again).toBeGreaterThan(4900);
+    expect(Date.now() - again).toBeGreaterThan(4900);
   });
 
   it('keeps the limit exact while orders race with the change', async () => {

@@ -73,7 +73,7 @@ describe.each([
     expect(kindOf(await confirm(hold.orderId, over))).toBe('expired');
     expect(await readAccount(customerId)).toMatchObject({ ...held0, available: 100, spent: 0 });
     expect(await uses(code)).toBe(0);
-  }, 20_000);
+  });
 
   it('says expired after a cancellation', async () => {
     const { customerId, hold } = await everything(wasReleased);
@@ -127,7 +127,7 @@ describe('a late confirmation of what others took meanwhile', () => {
     expect(await uses(limited)).toBe(1);
     expect(kindOf(await confirm(second.orderId, over))).toBe('expired');
     expect(await uses(limited)).toBe(1);
-  }, 20_000);
+  });
 
   it('says expired for a customer who was referred by another order', async () => {
     const { code, customerId, hold } = await everything(true);

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom, type Random } from '../../infra/local/demo/random.ts';
+import { synthesize } from '../../infra/local/synth.ts';
+import { checkAftermath } from './aftermath.ts';
+import { clockOf } from './hours.ts';
+import { type Inspection, inspect, steppedBack } from './inspect.ts';
+import { type KillableStack, startStackProcess } from './killable-stack.ts';
+import { Load } from './load.ts';
+import { type Address, addressOf } from './patient-caller.ts';
+
+export type SurviveOptions = {
+  /** An empty folder for the stack's data. */
+  data: string;
+  kills: number;
+  /** How many answers callers get between a start and a kill at most; at least a quarter of that. */
+  answersMax: number;
+  /** Draws the load and the moments; what a moment then hits is the machine's doing. */
+  seed: number;
+  /** Takes one line for each kill. */
+  say(line: string): void;
+};
+
+export type Survived = {
+  load: Load;
+  killed: { all: number; withEngine: number; whileStarting: number; whileJobsRan: number };
+  /** What lay on the disk in the end. */
+  found: Inspection | undefined;
+  /** Everything that should not be so. */
+  flaws: string[];
+};
+
+type Trial = Survived & SurviveOptions & { random: Random; stack?: KillableStack };
+
+/** About one kill of so many comes while the stack is starting. */
+const startKillEvery = 5;
+const startingMs = 1200;
+
+/**
+ * Kills the whole stack again and again under load and starts it on the same data. Each time, what
+ * lies on the disk must add up, no job may be less far than before, and what was acknowledged must
+ * be answered as it was. In the end all of it must be, a month later, and nothing due be left over.
+ */
+export async function survive(options: SurviveOptions): Promise<Survived> {
+  const { kills, seed, say } = options;
+  synthesize(say);
+  const trial: Trial = {
+    ...options,
+    random: createRandom(seed),
+    load: new Load(seed),
+    killed: { all: 0, withEngine: 0, whileStarting: 0, whileJobsRan: 0 },
+    found: undefined,
+    flaws: [],
+  };
+  try {
+    while (trial.killed.all < kills) {
+      const { deeds } = trial.load.journal;
+      const before = deeds.length;
+      const moment = await killOnce(trial);
+      await look(trial);
+      say(
+        `kill ${trial.killed.all} of ${kills} ${moment}: ${deeds.length - before} writes ` +
+          `acknowledged since the last; ${trial.found?.items} items, ${trial.flaws.length} flaws`,
+      );
+    }
+    await finish(trial);
+  } finally {
+    await trial.stack?.kill();
+  }
+  return trial;
+}
+
+/** The last start, after which nobody kills anything. */
+async function finish(trial: Trial): Promise<void> {
+  const { load, flaws, data } = trial;
+  const stack = startStackProcess(data);
+  trial.stack = stack;
+  const address = await serve(stack, trial);
+  await load.close();
+  flaws.push(...(await checkAftermath(address, load)));
+  await stack.stop();
+  await look(trial);
+  flaws.push(...(trial.found?.overdue ?? []), ...load.faults);
+}
+
+/** Starts the stack and kills it at a drawn moment; tells at which. */
+async function killOnce(trial: Trial): Promise<string> {
+  const { random, load, killed, answersMax } = trial;
+  const stack = startStackProcess(trial.data);
+  trial.stack = stack;
+  const isStarting = random.between(1, startKillEvery) === 1;
+  if (isStarting) await sleep(random.between(0, startingMs));
+  else {
+    await serve(stack, trial);
+    await load.go(random.between(Math.ceil(answersMax / 4), answersMax));
+    await sleep(random.between(0, 40));
+    load.disconnect();
+  }
+  const [requests, jobs] = [load.caller.underWay.size, load.hours.running];
+  const { withEngine } = await stack.kill();
+  killed.all += 1;
+  killed.withEngine += withEngine ? 1 : 0;
+  killed.whileStarting += isStarting ? 1 : 0;
+  killed.whileJobsRan += jobs > 0 ? 1 : 0;
+  return isStarting ? 'while it started' : `with ${requests} requests and ${jobs} jobs under way`;
+}
+
+/** Waits until the stack serves, looks whether it knows what was acknowledged, and goes on. */
+async function serve(stack: KillableStack, { data, load, flaws }: Trial): Promise<Address> {
+  const url = await stack.serving;
+  if (url === undefined) throw new Error(`it doesn’t start: ${stack.complaints.join('\n')}`);
+  const address = await addressOf(url, data);
+  flaws.push(...(await load.journal.checkNew(address)));
+  flaws.push(...(await load.journal.checkLinks(address, await clockOf(address))));
+  await load.connect(address);
+  return address;
+}
+
+/** What lies on the disk adds up, and every job is as far as it was the last time. */
+async function look(trial: Trial): Promise<void> {
+  const found = await inspect(trial.data);
+  trial.flaws.push(...found.drift, ...steppedBack(trial.found, found));
+  trial.found = found;
+}
