@@ -218,17 +218,19 @@ export class FaultyTable {
     const [[name, { Keys, ...how }] = ['', { Keys: [] }]] = Object.entries(
       input.RequestItems ?? {},
     );
-    const split = this.world.between(0, Keys.length);
+    const isEarly = Keys.map(() => this.world.chance(0.5));
+    const early = Keys.filter((_, position) => isEarly[position]);
+    const later = Keys.filter((_, position) => !isEarly[position]);
     const part = (keys: typeof Keys) =>
       keys.length > 0 ? perform({ RequestItems: { [name]: { ...how, Keys: keys } } }) : undefined;
-    const first = await part(Keys.slice(0, split));
+    const first = await part(early);
     await this.world.pass(this.world.between(1, this.faults.latencyMs));
-    const isWhole = split === 0 || this.world.chance(0.7);
-    const second = isWhole ? await part(Keys.slice(split)) : undefined;
+    const isWhole = early.length === 0 || this.world.chance(0.7);
+    const second = isWhole ? await part(later) : undefined;
     const found = [first, second].flatMap(
       (answer) => (answer?.output as BatchAnswer | undefined)?.Responses?.[name] ?? [],
     );
-    const UnprocessedKeys = isWhole ? {} : { [name]: { Keys: Keys.slice(split) } };
+    const UnprocessedKeys = isWhole ? {} : { [name]: { ...how, Keys: later } };
     return { output: { $metadata: {}, Responses: { [name]: found }, UnprocessedKeys } };
   }
 

@@ -137,13 +137,15 @@ class History {
     table.onCommit = (commit) => this.follow(commit);
   }
 
-  /** Customers, points, settings and a code, one after the other. */
+  /** Customers, settings and a code, one after the other; a customer's first points at once. */
   opening(): Round {
     const asked = [...this.requests.opening()];
+    const isSame = (turn: number) => asked[turn - 1]?.operation === asked[turn]?.operation;
+    const afterMs = (turn: number): number => (isSame(turn) ? afterMs(turn - 1) : turn * 100);
     const step = { times: 5, isDoubled: false };
     return {
       waitMs: 0,
-      steps: asked.map((each, turn) => ({ ...step, afterMs: turn * 100, asked: each })),
+      steps: asked.map((each, turn) => ({ ...step, afterMs: afterMs(turn), asked: each })),
     };
   }
 

@@ -1,62 +1,79 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { inFlight } from '../in-flight.ts';
-import { equivalents } from './equivalents.ts';
+import { equivalents, triedBy } from './equivalents.ts';
 import { type Mutant, mutants } from './mutants.ts';
 
 /**
  * `npm run mutants` takes each safeguard of the product away in turn and lives histories without
- * it: a mutant is killed by the first that has a flaw, or that comes to no end. `--only TEXT` takes
- * those whose name has it. Fails when one survives that nobody has argued to be equivalent.
+ * it: a mutant is killed by the first that has a flaw, or when they come to no end. What histories
+ * don't look at is for the tests that are named for it. `--only TEXT` takes the mutants whose name
+ * has it. Fails when one survives that nobody has argued to be equivalent.
  */
 const { values } = parseArgs({
   options: {
     histories: { type: 'string', default: '600' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
-    atOnce: { type: 'string', default: '2' },
+    'at-once': { type: 'string', default: '2' },
   },
 });
 
 const longestMs = 10 * 60_000;
+const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--no-cache'];
 
-/** How a mutant was found out; undefined: it wasn't. */
-function killed({ name }: Mutant): Promise<string | undefined> {
-  const args = ['--histories', values.histories, '--seed', values.seed, '--as-it-is'];
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...args],
-    { env: { ...process.env, MUTANT: name }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+/** Runs Node on the mutant. What it said on the way to its failure; undefined: it did not fail. */
+function failureOf({ name }: Mutant, args: string[]): Promise<string | undefined> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, MUTANT: name },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let told = '';
   child.stderr.on('data', (chunk) => {
     told += chunk;
   });
   const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs);
   return new Promise((resolve) => {
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       clearTimeout(tooLong);
-      const lines = told.split(/[\r\n]+/).filter((line) => line !== '');
-      const flaw = lines.slice(lines.findIndex((line) => line.startsWith('{')) + 1)[0];
-      if (code !== 0) resolve(`${flaw ?? `no end in ${longestMs / 60_000} min`}`);
-      else resolve(undefined);
+      if (code === 0) resolve(undefined);
+      else resolve(signal ? `no end in ${longestMs / 60_000} minutes` : told);
     });
   });
 }
 
+/** By what a mutant was found out; undefined: it wasn't. */
+async function killerOf(mutant: Mutant): Promise<string | undefined> {
+  const histories = ['--histories', values.histories, '--seed', values.seed, '--as-it-is'];
+  const soak = ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...histories];
+  const flaw = await failureOf(mutant, soak);
+  if (flaw !== undefined) return `histories: ${firstFlaw(flaw)}`;
+  const tests = triedBy(mutant.name);
+  if (tests.length === 0) return undefined;
+  const failure = await failureOf(mutant, [...jest, ...tests]);
+  return failure && `tests: ${/●.*/.exec(failure)?.[0] ?? failure.slice(-200)}`;
+}
+
+/** What follows the sums. */
+function firstFlaw(told: string): string {
+  const lines = told.split(/[\r\n]+/).filter((line) => line !== '');
+  return lines[lines.findIndex((line) => line.startsWith('{"histories"')) + 1] ?? told.slice(-200);
+}
+
 const chosen = mutants().filter(({ name }) => name.includes(values.only));
 let count = 0;
+const killers = { histories: 0, tests: 0 };
 const survivors: string[] = [];
-await inFlight(Number(values.atOnce), chosen, async (mutant) => {
-  const how = await killed(mutant);
-  count += 1;
-  if (how === undefined) survivors.push(mutant.name);
-  const verdict = how === undefined ? 'SURVIVED' : `killed: ${how.slice(0, 160)}`;
-  console.log(`${count}/${chosen.length} ${mutant.name}\n    ${verdict}`);
+await inFlight(Number(values['at-once']), chosen, async (mutant) => {
+  const killer = await killerOf(mutant);
+  if (killer === undefined) survivors.push(mutant.name);
+  else killers[killer.startsWith('tests') ? 'tests' : 'histories'] += 1;
+  const verdict = killer === undefined ? 'survived' : `killed by ${killer.slice(0, 200)}`;
+  console.log(`${++count}/${chosen.length} ${mutant.name}\n    ${verdict}`);
 });
 const unexplained = survivors.filter((name) => equivalents[name] === undefined);
 console.log(
-  `${chosen.length - survivors.length} of ${chosen.length} killed; ` +
+  `${chosen.length} mutants: ${killers.histories} killed by histories, ${killers.tests} by tests; ` +
     `${survivors.length - unexplained.length} equivalent; ${unexplained.length} unexplained`,
 );
 for (const name of unexplained) console.log(`  ${name}`);

@@ -60,6 +60,12 @@ export function mutants(): Mutant[] {
   return [...found, ...written];
 }
 
+export function mutantNamed(name: string): Mutant {
+  const mutant = mutants().find((each) => each.name === name);
+  if (mutant === undefined) throw new Error(`no such mutant: ${name}`);
+  return mutant;
+}
+
 export function mutated(source: string, { at, from, to, name }: Mutant): string {
   if (!source.startsWith(from, at)) throw new Error(`the text has changed: ${name}`);
   return source.slice(0, at) + to + source.slice(at + from.length);

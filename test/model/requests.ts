@@ -92,6 +92,7 @@ export class Requests {
     for (const customerId of this.customers.slice(0, -1)) {
       yield this.of('enrol-customer', { customerId }, { name: 'Sari' });
       yield this.adjusting(customerId, this.oneOf([15, 60, 120, 250]));
+      if (this.chance(0.3)) yield this.adjusting(customerId, 20);
     }
     yield this.draw('create-code');
   }
