@@ -35,7 +35,6 @@ const transientErrors = new Set([
   'ThrottlingException',
   'TimeoutError',
   'TransactionConflictException',
-  'TransactionInProgressException',
 ]);
 
 const lostConnections = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);

@@ -3,6 +3,10 @@
  * cursors, and accidents too rare to wait for.
  */
 const elsewhere: [begins: string, tests: string[]][] = [
+  [
+    'shared/data/adjust',
+    ['test/data/account-races.test.ts', 'test/data/adjustment-approvals.test.ts'],
+  ],
   ['shared/data/attempts.ts', ['test/functions/guesses.test.ts']],
   ['shared/data/codes.ts', ['test/data/codes.test.ts']],
   ['shared/data/customers.ts', ['test/data/customers.test.ts']],
@@ -17,5 +21,32 @@ const elsewhere: [begins: string, tests: string[]][] = [
 export const triedBy = (name: string): string[] =>
   elsewhere.find(([begins]) => name.startsWith(begins))?.[1] ?? [];
 
+const entryNamedBySeq =
+  'The entry is named by the account’s sequence number, and the same transaction demands that number.';
+const putOnceWithTheEnd =
+  'Only an order’s end takes away what its hold put there, and the end in the same transaction is put once.';
+const boundByTheTotal =
+  'Refunds together give back at most what the order brought: the total in the same transaction says so.';
+const eitherWouldDo =
+  'A version’s key and the current version move in one transaction: each alone keeps two from being the same.';
+
 /** Mutants that change nothing that anybody could see, each with the argument why. */
-export const equivalents: Record<string, string> = {};
+export const equivalents: Record<string, string> = {
+  'shared/data/accounts.ts 3: no matter whether attribute_not_exists(pk)': entryNamedBySeq,
+  'shared/data/mature.ts 1: no matter whether attribute_not_exists(pk)': entryNamedBySeq,
+  'shared/data/buckets.ts 2: no matter whether points >= :points': boundByTheTotal,
+  'shared/data/buckets.ts 2: no matter whether referrals >= :referrals': boundByTheTotal,
+  'shared/data/buckets.ts 3: no matter whether #status = :open':
+    'It was read as open, and whatever applies it raises the sequence number that is demanded too.',
+  'shared/data/code-shards.ts 2: no matter whether used >= :one': putOnceWithTheEnd,
+  'shared/data/code-shards.ts 3: no matter whether attribute_not_exists(seq)':
+    'Shards are first written together with the version of the code that has them, which is put once.',
+  'shared/data/confirm.ts 1: no matter whether held >= :points': putOnceWithTheEnd,
+  'shared/data/release.ts 1: no matter whether referralOrderId = :orderId': putOnceWithTheEnd,
+  'shared/data/release.ts 2: no matter whether held >= :points': putOnceWithTheEnd,
+  'shared/data/refund.ts 4: no matter whether spent >= :points': boundByTheTotal,
+  'shared/data/refund.ts 5: no matter whether rewards >= :one': boundByTheTotal,
+  'shared/data/settings.ts 1: no matter whether attribute_not_exists(pk)': eitherWouldDo,
+  'shared/data/settings.ts 2: no matter whether attribute_not_exists(pk)': eitherWouldDo,
+  'shared/data/settings.ts 3: no matter whether version = :basedOn': eitherWouldDo,
+};
