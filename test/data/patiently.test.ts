@@ -15,7 +15,6 @@ describe('patiently', () => {
     { name: 'ThrottlingException' },
     { name: 'TimeoutError' },
     { name: 'TransactionConflictException' },
-    { name: 'TransactionInProgressException' },
     { name: 'InternalServerError', $fault: 'server' },
     { code: 'ECONNRESET' },
     { code: 'ECONNREFUSED' },
