@@ -1,6 +1,6 @@
 /**
- * What histories don't look at, and the tests that do: guesses, links, secrets, dry runs, jobs'
- * cursors, and accidents too rare to wait for.
+ * Tests that look where histories don't: at guesses, links, secrets, dry runs and jobs' cursors, and
+ * at accidents that are rare enough to have to be arranged.
  */
 const elsewhere: [begins: string, tests: string[]][] = [
   [
@@ -8,10 +8,17 @@ const elsewhere: [begins: string, tests: string[]][] = [
     ['test/data/account-races.test.ts', 'test/data/adjustment-approvals.test.ts'],
   ],
   ['shared/data/attempts.ts', ['test/functions/guesses.test.ts']],
+  ['shared/data/buckets.ts', ['test/data/reward-races.test.ts', 'test/data/mature-due.test.ts']],
+  ['shared/data/code-shards.ts', ['test/data/codes.test.ts', 'test/data/hold-races.test.ts']],
   ['shared/data/codes.ts', ['test/data/codes.test.ts']],
   ['shared/data/customers.ts', ['test/data/customers.test.ts']],
   ['shared/data/due.ts', ['test/data/expire-holds.test.ts', 'test/data/mature-due.test.ts']],
   ['shared/data/links.ts', ['test/data/links.test.ts']],
+  ['shared/data/orders.ts', ['test/data/order-races.test.ts']],
+  ['shared/data/promises.ts', ['test/data/reward-races.test.ts']],
+  ['shared/data/refund.ts', ['test/data/refund-races.test.ts', 'test/data/refund.test.ts']],
+  ['shared/data/release.ts', ['test/data/order-races.test.ts', 'test/data/resolve.test.ts']],
+  ['shared/data/reserve.ts', ['test/data/hold-races.test.ts', 'test/data/reserve.test.ts']],
   ['shared/data/secrets.ts', ['test/data/secrets.test.ts']],
   ['shared/data/settings.ts', ['test/data/settings.test.ts']],
   ['shared/data/transact.ts', ['test/data/transact.test.ts', 'test/functions/dry-run.test.ts']],
