@@ -14,6 +14,8 @@ import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
+import { startPoller, streamFolder } from './stream.ts';
+import { openStream } from './stream-source.ts';
 import { synthesize } from './synth.ts';
 import { readApplication } from './template.ts';
 
@@ -42,7 +44,7 @@ export type Stack = {
 
 const lockName = 'lock';
 
-/** Runs the synthesized template on this machine: engine, functions, HTTP API, issuer and jobs. */
+/** Runs the synthesized template on this machine: engine, functions, HTTP API, issuer, jobs and consumers. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -101,10 +103,25 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
 
   const jobs = startJobs(application.schedules, { invoke, now: clock.now, reportFault });
   closers.push(() => jobs.close());
+  const pollers = await Promise.all(
+    application.streams.map(async (stream) =>
+      startPoller({
+        source: await openStream(engine.endpoint, tableName),
+        stream,
+        folder: join(data, streamFolder),
+        invoke: (event) => invoke(stream.fn.operation, event),
+        reportFault,
+      }),
+    ),
+  );
+  closers.push(() => Promise.all(pollers.map((poller) => poller.close())));
   const { clients } = application;
   const identity = clients && (await openIdentity(data, `${url}${issuerPath}`, clients));
   const issuer = identity && (await serveIssuer(identity));
-  const answerLocally = createControls({ clock, jobs, issuer, drains: [] });
+  const answerLocally = createControls({
+    ...{ clock, jobs, issuer },
+    drains: pollers.map(({ drain }) => drain),
+  });
   const answer = createGateway(
     application.routes.map(({ routeKey, fn, scopes, authorizer }) => ({
       routeKey,
@@ -130,7 +147,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     url,
     data,
     isFirstRun,
-    failed: engine.failed,
+    failed: Promise.race([engine.failed, ...pollers.map(({ failed }) => failed)]),
     token: async (role: Role, name?: string) => {
       if (!identity) throw new Error('The template has no user pool clients to make tokens for.');
       return mintToken(identity, role, name);
@@ -157,10 +174,11 @@ function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
 const keptFiles = [
   ...['table.db', 'table.db-wal', 'table.db-shm'],
   ...['clock.json', 'clock.json.new', 'issuer.json', 'functions.log', 'functions.log.1'],
+  streamFolder,
 ];
 
 function wipe(data: string): void {
-  for (const name of keptFiles) rmSync(join(data, name), { force: true });
+  for (const name of keptFiles) rmSync(join(data, name), { force: true, recursive: true });
 }
 
 /** The port is taken first of all, and until everything runs the answer is "busy". */

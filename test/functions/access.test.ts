@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { type Access, routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 import { table } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
 
@@ -11,7 +12,7 @@ process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
  * Every call that a handler makes is held against what its row of the tables allows, as its role
  * would on AWS; and at the end every allowance must have been used.
  */
-const rows = [...routes, ...jobs];
+const rows = [...routes, ...jobs, ...streams];
 const used = new Map<string, Set<string>>(rows.map(({ operation }) => [operation, new Set()]));
 let current: string | undefined;
 
