@@ -58,10 +58,21 @@ export const refundKey = (orderId: string, refundId: string): Key => ({
   sk: `4#REFUND#${refundId}`,
 });
 
-/** How much of an order was paid back so far. */
+/** How much of an order was paid back so far, and where its reward is. */
 export const refundedKey = (orderId: string): Key => ({
   pk: orderPartition(orderId),
   sk: '5#REFUNDED',
+});
+
+/** Why an order's reward was held back, and what a person decided about it. */
+export const reviewKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '6#REVIEW',
+});
+
+export const reviewDecisionKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '7#REVIEW-DECISION',
 });
 
 export const customerPartition = (customerId: string): string => `CUSTOMER#${customerId}`;
@@ -190,6 +201,15 @@ export const duePartition = (work: string, at: string, shard: number): string =>
 export const dueRow = (work: string, at: string, { pk }: Key) => ({
   duePk: duePartition(work, at, stableHash(pk) % dueShards),
   dueSk: `${at}#${pk}`,
+});
+
+/**
+ * Lists a review among all of them, or among those that wait for a person. No job looks there: the
+ * due index has them because it is the one that proposes work.
+ */
+export const reviewRow = (list: 'ALL' | 'OPEN', at: string, orderId: string) => ({
+  duePk: `DUE#REVIEW#${list}`,
+  dueSk: `${at}#${orderId}`,
 });
 
 /** Puts an entry (`order:INV-1`) on the timeline of the customer whose points it changed. */

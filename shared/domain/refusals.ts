@@ -68,6 +68,7 @@ export const linkNotGood = refusal(
   'unauthenticated',
   'This link is not good, or no longer. Ask for a new one.',
 );
+export const alreadyDecided = refusal('already_decided', 'Somebody has decided on it before.');
 export const approvalRejected = refusal('approval_rejected', 'The order was rejected.');
 export const adjustmentReused = refusal(
   'adjustment_reused',

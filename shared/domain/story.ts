@@ -15,6 +15,7 @@ import {
 } from './order.ts';
 import type { Line } from './price.ts';
 import type { Refund } from './refund.ts';
+import { type Review, type ReviewDecision, ReviewView, reviewView } from './review.ts';
 import type { Discount } from './settings.ts';
 import { Terms } from './terms.ts';
 
@@ -28,6 +29,9 @@ export type OrderRecord = {
   late?: Resolution | undefined;
   /** Oldest first. */
   refunds: Refund[];
+  /** Why its reward was held back, and what a person decided about it. */
+  review?: Review | undefined;
+  reviewDecision?: ReviewDecision | undefined;
 };
 
 /** One entry of an order's story. */
@@ -43,6 +47,9 @@ export const OrderEntry = z
       'expired',
       'closed',
       'refunded',
+      'reviewed',
+      'review_released',
+      'review_rejected',
     ]),
     at: z.iso.datetime(),
     points: z.int(),
@@ -73,13 +80,14 @@ export const OrderStory = OrderView.extend({
     .optional(),
   reward: PromisedPoints.extend({ referrerId: CustomerId }).meta({ id: 'OrderReward' }).optional(),
   earned: PromisedPoints.meta({ id: 'OrderEarned' }).optional(),
+  review: ReviewView.optional(),
   explanation: z.array(z.string()),
 }).meta({ id: 'OrderStory' });
 export type OrderStory = z.infer<typeof OrderStory>;
 
 /** The whole story of an order as it stands at an instant: enough to answer any question of it. */
 export function orderStory(record: OrderRecord, now: number): OrderStory {
-  const { hold, decision, refunds } = record;
+  const { hold, decision, refunds, review } = record;
   const { needsApproval, requestedBy = 'unknown' } = hold;
   return {
     ...orderView(hold, statusOf(record, now)),
@@ -88,6 +96,7 @@ export function orderStory(record: OrderRecord, now: number): OrderStory {
     terms: hold.terms,
     ...(needsApproval && { approval: { requestedBy, ...(decision && { decision }) } }),
     ...promisesOf(record),
+    ...(review && { review: reviewView(review, record.reviewDecision) }),
     explanation: explain(record),
   };
 }
@@ -116,7 +125,8 @@ export function statusOf(record: OrderRecord, now: number): OrderStatus {
 
 const platform = 'order platform';
 
-function orderEntries({ hold, decision, resolution, late, refunds }: OrderRecord): OrderEntry[] {
+function orderEntries(record: OrderRecord): OrderEntry[] {
+  const { hold, decision, resolution, late } = record;
   const { orderId, at, total } = hold;
   const points = -heldPoints(hold);
   return [
@@ -124,8 +134,35 @@ function orderEntries({ hold, decision, resolution, late, refunds }: OrderRecord
     ...(decision ? [decisionEntry(hold, decision)] : []),
     ...(resolution ? [endEntry(hold, resolution)] : []),
     ...(late ? [lateEntry(hold, late)] : []),
-    ...refunds.map(refundEntry),
+    ...afterwards(record),
   ];
+}
+
+/** Refunds and reviews: each review says how much had been refunded before it. */
+function afterwards({ refunds, review, reviewDecision }: OrderRecord): OrderEntry[] {
+  const upTo = (refunded: number | undefined) => (refund: Refund) =>
+    refunded !== undefined && refund.refundedTotal <= refunded;
+  const before = review ? refunds.filter(upTo(review.refunded)) : refunds;
+  const during = reviewDecision ? refunds.filter(upTo(reviewDecision.refunded)) : refunds;
+  return [
+    ...before.map(refundEntry),
+    ...(review ? [reviewEntry(review)] : []),
+    ...during.slice(before.length).map(refundEntry),
+    ...(reviewDecision ? [reviewDecisionEntry(reviewDecision)] : []),
+    ...refunds.slice(during.length).map(refundEntry),
+  ];
+}
+
+function reviewEntry({ orderId, at, rewardPoints }: Review): OrderEntry {
+  const entry = { kind: 'reviewed', at, points: 0, amount: 0, by: 'kawan' } as const;
+  return { entryId: `reviewed:${orderId}`, ...entry, rewardPoints: -rewardPoints };
+}
+
+function reviewDecisionEntry(decided: ReviewDecision): OrderEntry {
+  const { orderId, at, by, reason, rewardPoints } = decided;
+  const kind = `review_${decided.kind}` as const;
+  const promised = decided.kind === 'released' ? { rewardPoints } : {};
+  return { entryId: `${kind}:${orderId}`, kind, at, points: 0, amount: 0, by, reason, ...promised };
 }
 
 /** A decision moves no points: what a rejection gives back is the entry of the order's end. */
@@ -211,6 +248,7 @@ function explain(record: OrderRecord): string[] {
     ...(late?.kind === 'expired' ? ['It expired and can’t be confirmed any more.'] : []),
     ...whyPromises(record),
     ...refunds.map((refund) => whyRefund(refund, hold)),
+    ...whyReview(record),
   ];
 }
 
@@ -281,7 +319,11 @@ function whyPromises(record: OrderRecord): string[] {
 
 function whyRefund(refund: Refund, { total }: Hold): string {
   const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
-  const from = { pending: 'before they were given', balance: 'after they had been given' };
+  const from = {
+    pending: 'before they were given',
+    balance: 'after they had been given',
+    review: 'out of what is held back',
+  };
   return [
     `Refund ${refundId}: ${amount}, in all ${refundedTotal} of ${total}.`,
     ...(points > 0 ? [`${points} points went back to the buyer.`] : []),
@@ -298,6 +340,15 @@ function whyRefund(refund: Refund, { total }: Hold): string {
     ...(refund.earnedOwedPoints ? [`The buyer owes ${refund.earnedOwedPoints} of that.`] : []),
     ...whyForgiven('buyer', refund.earnedForgivenPoints),
   ].join(' ');
+}
+
+function whyReview({ review, reviewDecision }: OrderRecord): string[] {
+  if (review === undefined) return [];
+  const why = review.reasons.map(({ signal, value }) => `${signal} (${value})`).join(', ');
+  const held = `Its reward was held back with a score of ${review.score}: ${why}.`;
+  if (reviewDecision === undefined) return [held];
+  const { kind, by, reason, rewardPoints } = reviewDecision;
+  return [`${held} ${by} ${kind} the ${rewardPoints} points left of it: ${reason}`];
 }
 
 /** What the policy `within_balance` lets somebody keep, because it was no longer in the balance. */
