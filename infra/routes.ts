@@ -29,6 +29,7 @@ export type KeyFamily =
   | 'PENDING#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
+  | 'SEEN#'
   | 'SETTINGS';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;

@@ -37,6 +37,22 @@ export const streams: Stream[] = [
     recordAgeHoursMax: 12,
     access: {},
   },
+  {
+    operation: 'screen-referrals',
+    partitions: ['ORDER#'],
+    items: ['3#'],
+    batchSize: 100,
+    batchWindowSeconds: 1,
+    retriesMax: 10,
+    recordAgeHoursMax: 12,
+    access: {
+      BatchGetItem: ['ATTEMPTS#', 'ORDER#'],
+      GetItem: ['CUSTOMER#', 'SETTINGS'],
+      PutItem: ['ATTEMPTS#', 'CUSTOMER#', 'ORDER#', 'SEEN#'],
+      Query: ['SEEN#'],
+      UpdateItem: ['CUSTOMER#', 'ORDER#', 'PENDING#'],
+    },
+  },
 ];
 
 /** The same as Lambda's filter: a change counts when both of its keys begin so. */

@@ -180,6 +180,20 @@ export const attemptsKey = (subject: string, hour: string): Key => ({
   sk: `HOUR#${hour}`,
 });
 
+/** Says that a code is refused from a source (`DEVICE#<hash>`) on one day. */
+export const blockKey = (source: string, day: string, code: string): Key => ({
+  pk: `ATTEMPTS#${source}`,
+  sk: `BLOCK#${day}#${code}`,
+});
+
+/** Orders that have something in common (`DEVICE#<hash>`), by time. */
+export const seenPartition = (what: string): string => `SEEN#${what}`;
+
+export const seenKey = (what: string, at: string, orderId: string): Key => ({
+  pk: seenPartition(what),
+  sk: `${at}#${orderId}`,
+});
+
 export const jobCursorKey = (job: string, shard: number): Key => ({
   pk: `JOB#${job}`,
   sk: `CURSOR#${shard}`,

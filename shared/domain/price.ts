@@ -61,6 +61,8 @@ export type PriceContext = {
   usedUp: boolean;
   /** Set when nothing is told about any code, because too many guesses were wrong. */
   barred?: Refusal | undefined;
+  /** Whether the code is refused from where the request came, for what was done there today. */
+  isBlocked?: boolean | undefined;
   now: number;
 };
 
@@ -162,7 +164,7 @@ function discountOn(discount: Discount, amount: number): number {
  */
 export function usableCode(
   request: Pick<PriceRequest, 'customerId' | 'customerIsNew'>,
-  { settings, code, standing, usedUp, barred, now }: PriceContext,
+  { settings, code, standing, usedUp, barred, isBlocked, now }: PriceContext,
 ): CodeTerms | Refusal {
   if (barred) return barred;
   if (!allows(settings.document, 'codes', request.customerId)) {
@@ -175,6 +177,7 @@ export function usableCode(
   const usable =
     code !== undefined &&
     !usedUp &&
+    !isBlocked &&
     code.status === 'active' &&
     now >= code.validFromAt &&
     now < codeExpiresAt(code, codeExpiresAfterDays);
