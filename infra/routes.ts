@@ -23,6 +23,7 @@ export type KeyFamily =
   | 'CUSTOMER#'
   | 'DRY-RUN#'
   | 'DUE#'
+  | 'DUE#REVIEW#'
   | 'JOB#'
   | 'LINK#'
   | 'ORDER#'
@@ -271,6 +272,28 @@ export const routes: Route[] = [
       GetItem: ['SETTINGS', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
+    operation: 'list-reviews',
+    method: 'GET',
+    path: '/v1/admin/reviews',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['DUE#REVIEW#'], BatchGetItem: ['ORDER#'] },
+    indexes: ['due'],
+  },
+  {
+    operation: 'decide-review',
+    method: 'POST',
+    path: '/v1/admin/reviews/{orderId}/decision',
+    scopes: ['admin'],
+    groups: ['admin', 'approver'],
+    access: {
+      BatchGetItem: ['ORDER#'],
+      PutItem: ['ORDER#'],
+      UpdateItem: ['CUSTOMER#', 'ORDER#', 'PENDING#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
   },

@@ -46,6 +46,7 @@ export const steps: Record<Signal, Step[]> = {
     { atLeast: 3, weight: 30 },
     { atLeast: 4, weight: 60 },
     { atLeast: 6, weight: 80 },
+    { atLeast: 10, weight: 95 },
   ],
   customers_on_network: [
     { atLeast: 10, weight: 5 },

@@ -183,7 +183,6 @@ export const stageOf = (entry: Review | ReviewDecision): ReviewStage => ({
 /** A review as people see it. */
 export const ReviewView = z
   .object({
-    reviewId: OrderId,
     orderId: OrderId,
     customerId: CustomerId,
     referrerId: CustomerId,
@@ -209,7 +208,7 @@ export type ReviewView = z.infer<typeof ReviewView>;
 export function reviewView(review: Review, decided: ReviewDecision | undefined): ReviewView {
   const { orderId, customerId, referrerId, at, score, reasons } = review;
   return {
-    ...{ reviewId: orderId, orderId, customerId, referrerId, at, score, reasons },
+    ...{ orderId, customerId, referrerId, at, score, reasons },
     status: decided?.kind ?? 'open',
     heldBackPoints: review.rewardPoints + (review.bonusPoints ?? 0),
     ...(decided && {

@@ -4,6 +4,8 @@ import { type Access, routes } from '../../infra/routes.ts';
 import { streams } from '../../infra/streams.ts';
 import { table } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
+import { streamRecords } from '../data/stream-records.ts';
+import type { Delivered } from '../faults/deliveries.ts';
 
 process.env.CALLERS = 'orders,customer,admin';
 process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
@@ -121,6 +123,17 @@ async function call(operation: string, { params, body, query, headers, as = 'sri
     };
   } finally {
     Date.now = realNow;
+    current = undefined;
+  }
+}
+
+/** Tells a consumer of changes, as its stream does. */
+async function consume(operation: string, records: Delivered[]): Promise<void> {
+  const { handler } = await import(`../../functions/${operation}/handler.ts`);
+  current = operation;
+  try {
+    expect(await handler({ Records: records })).toEqual({ batchItemFailures: [] });
+  } finally {
     current = undefined;
   }
 }
@@ -320,6 +333,43 @@ describe('what functions are allowed', () => {
     clock = Date.UTC(year, months + 2, 15);
     months += 3;
     await first();
+  });
+
+  it('is enough to look for fraud, and to decide on what was found', async () => {
+    const recordsSince = await streamRecords('screen-referrals');
+    await recordsSince();
+    clock += hourMs;
+    const { body: settings, headers } = await expectCall(200, 'get-settings');
+    settings.referral.rewardsPerReferrerPerMonthMax = 50;
+    const change = { body: settings, headers: { 'if-match': headers.etag } };
+    await expectCall(200, 'change-settings', change);
+    const made = Array.from({ length: 7 }, (_, index) => `made-up-${index}`);
+    for (const customerId of made) {
+      const client = { ip: '203.0.113.8', deviceId: 'shared' };
+      const asked = { referralCode: 'OPEN2026', customerIsNew: true, customerId, client };
+      await hold(201, `o-${customerId}`, asked);
+      await expectCall(200, 'confirm-order', order(`o-${customerId}`));
+    }
+    const records = await recordsSince();
+    const isOf = (orderId: string) => (record: Delivered) =>
+      record.dynamodb.Keys.pk.S === `ORDER#${orderId}`;
+    // The first reward has been given when somebody looks, and has expired.
+    await consume(
+      'screen-referrals',
+      records.filter((record) => !isOf('o-made-up-0')(record)),
+    );
+    clock += 15 * 24 * hourMs;
+    await call('mature-rewards');
+    clock += 100 * 24 * hourMs;
+    await consume('screen-referrals', records);
+    const open = await expectCall(200, 'list-reviews');
+    expect(open.body.reviews).toHaveLength(7);
+    const [first, second] = open.body.reviews.map(({ orderId }: { orderId: string }) => orderId);
+    const decision = (verdict: string) => ({ body: { decision: verdict, reason: 'test' } });
+    const query = { dryRun: 'true' };
+    await expectCall(200, 'decide-review', { ...order(first), ...decision('release'), query });
+    await expectCall(200, 'decide-review', { ...order(first), ...decision('release') });
+    await expectCall(200, 'decide-review', { ...order(second), ...decision('reject') });
   });
 
   const guess = { customerId: 'buyer', customerIsNew: true, client: { ip: '203.0.113.7' } };

@@ -16,6 +16,7 @@ import {
   enrolledWith,
   everything,
   held,
+  inReview,
   later,
   limited,
   monthEnds,
@@ -54,6 +55,10 @@ const deeds: Record<string, Case> = {
   'decide-approval': {
     status: 200,
     ask: async () => ({ ...(await waiting()), body: { decision: 'reject', reason: 'no' } }),
+  },
+  'decide-review': {
+    status: 200,
+    ask: async () => ({ ...(await inReview()), body: { decision: 'reject', reason: 'no' } }),
   },
   'create-code': {
     status: 201,
@@ -191,6 +196,11 @@ const others: Record<string, Case & { operation: string }> = {
     operation: 'decide-approval',
     status: 200,
     ask: async () => ({ ...(await waiting()), body: { decision: 'approve', reason: 'yes' } }),
+  },
+  'of the release of a reward': {
+    operation: 'decide-review',
+    status: 200,
+    ask: async () => ({ ...(await inReview()), body: { decision: 'release', reason: 'yes' } }),
   },
   'of an order that has to wait for a person': {
     operation: 'hold-order',
