@@ -38,7 +38,8 @@ export async function screen(confirmed: Resolution[], now: number): Promise<Scre
     const finding = judge(sighting, evidence);
     const { abuse } = await settingsOf(hold.terms.settingsVersion);
     if (finding.score >= abuse.reviewScore) {
-      total.reviewed += (await holdBack(sighting.orderId, finding, now)) ? 1 : 0;
+      const review = await holdBack(sighting.orderId, finding, now);
+      if (review) total.reviewed += 1;
     }
     if (finding.score >= abuse.blockScore && sighting.codeKey) {
       const source = blockedSources(finding, sighting.source);

@@ -16,7 +16,12 @@ import { inFlight } from '../in-flight.ts';
 import { drift, scan } from '../ledger.ts';
 import { type Deed, traffic } from './stories.ts';
 
-jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+const lines: string[] = [];
+jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+  lines.push(String(line));
+  return true;
+});
+const lastLine = () => JSON.parse(lines.at(-1) ?? '{}');
 
 const firstDay = now - (now % dayMs);
 let clock = now;
@@ -90,7 +95,10 @@ describe('screen-referrals', () => {
     const { orders, records } = await play(suspects);
     expect(await handOver([records], handler)).toEqual([]);
     expect(await reviewed(orders)).toEqual(inReview);
+    expect(lastLine()).toMatchObject({ orders: 14, judged: 12, reviewed: 10, faults: 0 });
+    expect(lastLine()).not.toHaveProperty('customerId');
     expect(await handOver([records], handler)).toEqual([]);
+    expect(lastLine()).toMatchObject({ judged: 12, reviewed: 0 });
     expect(await reviewed(orders)).toEqual(inReview);
     expect(await drift(table, tableName)).toEqual([]);
   });

@@ -131,9 +131,12 @@ async function call(operation: string, { params, body, query, headers, as = 'sri
 async function consume(operation: string, records: Delivered[]): Promise<void> {
   const { handler } = await import(`../../functions/${operation}/handler.ts`);
   current = operation;
+  const realNow = Date.now;
+  Date.now = () => clock;
   try {
     expect(await handler({ Records: records })).toEqual({ batchItemFailures: [] });
   } finally {
+    Date.now = realNow;
     current = undefined;
   }
 }
