@@ -19,6 +19,8 @@ export type DynamoAction =
 export type KeyFamily =
   | 'APPROVALS'
   | 'ATTEMPTS#'
+  | 'AUDIT#'
+  | 'CHAIN#'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DRY-RUN#'
@@ -27,6 +29,7 @@ export type KeyFamily =
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
+  | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
   | 'SETTINGS';

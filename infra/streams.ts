@@ -35,7 +35,12 @@ export const streams: Stream[] = [
     batchWindowSeconds: 1,
     retriesMax: 10,
     recordAgeHoursMax: 12,
-    access: {},
+    access: {
+      BatchGetItem: ['ORDER#'],
+      GetItem: ['CHAIN#'],
+      PutItem: ['AUDIT#', 'CHAIN#'],
+      UpdateItem: ['REPORT#'],
+    },
   },
 ];
 

@@ -1,0 +1,83 @@
+import { type AuditEvent, auditEvent } from '../domain/audit-event.ts';
+import type { OrderContext } from '../domain/entries.ts';
+import { Hold, Resolution } from '../domain/order.ts';
+import { recordEvents } from './audit-chain.ts';
+import { type Change, parseChange } from './changes.ts';
+import { digest } from './digest.ts';
+import { type NamedEntry, parseEntry } from './entries.ts';
+import { causeOf, holdKey, type Key, lateResolutionKey, resolutionKey } from './keys.ts';
+import { readMany } from './read.ts';
+import type { Item } from './transact.ts';
+
+/** A change, and the entry that it puts, if it does. */
+export type Audited = Change & { named: NamedEntry | undefined };
+
+/** Understands a record of the stream as far as the audit needs to; throws at what it can't. */
+export function parseAudited(record: unknown): Audited {
+  const change = parseChange(record);
+  const { key, after, at } = change;
+  return { ...change, named: after && parseEntry(key, after, at) };
+}
+
+/** Puts every entry among the changes into the audit, once, however often it is told of it. */
+export async function auditChanges(changes: Audited[], now: number) {
+  const items = new Items(changes);
+  const events = await eventsOf(changes, items);
+  const { recorded, known, links } = await recordEvents(events, now);
+  return { events: recorded, known, links };
+}
+
+async function eventsOf(changes: Audited[], items: Items): Promise<AuditEvent[]> {
+  const entries = changes.flatMap(({ named, after }) =>
+    named && after ? [{ named, item: after }] : [],
+  );
+  await items.fetch(entries.flatMap(({ named }) => contextKeys(named)));
+  return entries.map(({ named, item }) =>
+    auditEvent(
+      { entry: named.name, entryHash: digest(item) },
+      named.entry,
+      contextOf(named, items),
+    ),
+  );
+}
+
+/** What an entry has to be read with: an order's end with its hold, a refund with both. */
+export function contextKeys({ entry }: NamedEntry): Key[] {
+  if (entry.type === 'resolution') return [holdKey(entry.resolution.orderId)];
+  if (entry.type !== 'refund') return [];
+  const { orderId } = entry.refund;
+  return [holdKey(orderId), resolutionKey(orderId), lateResolutionKey(orderId)];
+}
+
+export function contextOf(named: NamedEntry, items: Pick<Items, 'get'>): OrderContext {
+  const [hold, first, late] = contextKeys(named).map((key) => items.get(key));
+  const confirmed = [late, first].find((item) => item?.kind === 'confirmed');
+  return {
+    ...(hold?.kind === 'held' && { hold: Hold.parse(hold) }),
+    ...(confirmed && { confirmed: Resolution.parse(confirmed) }),
+  };
+}
+
+/**
+ * Entries that the work under way needs, by key. Those that the batch itself brings needn't be read:
+ * they never change.
+ */
+export class Items {
+  private readonly found = new Map<string, Item | undefined>();
+
+  constructor(changes: Audited[]) {
+    for (const { key, after, named } of changes) {
+      if (named && !named.isReplaceable) this.found.set(causeOf(key), after);
+    }
+  }
+
+  async fetch(keys: Key[]): Promise<void> {
+    const missing = new Map(
+      keys.filter((key) => !this.found.has(causeOf(key))).map((key) => [causeOf(key), key]),
+    );
+    const items = await readMany([...missing.values()]);
+    for (const [index, name] of [...missing.keys()].entries()) this.found.set(name, items[index]);
+  }
+
+  get = (key: Key): Item | undefined => this.found.get(causeOf(key));
+}
