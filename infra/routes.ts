@@ -254,6 +254,19 @@ export const routes: Route[] = [
     },
   },
   {
+    operation: 'lift-freeze',
+    method: 'POST',
+    path: '/v1/admin/customers/{customerId}/lift-freeze',
+    scopes: ['admin'],
+    groups: ['admin'],
+    access: {
+      GetItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
     operation: 'list-approvals',
     method: 'GET',
     path: '/v1/admin/approvals',

@@ -8,7 +8,10 @@ import type { Access, IndexName, KeyFamily } from './routes.ts';
 export type Stream = {
   /** The function's folder, the log code and the metric dimension. */
   operation: string;
-  /** The changes it is told of, by how the item's keys begin. What it writes itself is not among them. */
+  /**
+   * The changes it is told of, by how the item's keys begin. Of what it writes itself only a freeze
+   * is among them, which it leaves at that.
+   */
   partitions: KeyFamily[];
   items: string[];
   /** Changes at most in one batch, and how long one may wait to be full. */
@@ -36,10 +39,10 @@ export const streams: Stream[] = [
     retriesMax: 10,
     recordAgeHoursMax: 12,
     access: {
-      BatchGetItem: ['ORDER#'],
+      BatchGetItem: ['CUSTOMER#', 'ORDER#'],
       GetItem: ['CHAIN#'],
-      PutItem: ['AUDIT#', 'CHAIN#'],
-      UpdateItem: ['REPORT#'],
+      PutItem: ['AUDIT#', 'CHAIN#', 'CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#', 'REPORT#'],
     },
   },
 ];

@@ -1,12 +1,15 @@
 import { type AuditEvent, auditEvent } from '../domain/audit-event.ts';
 import type { OrderContext } from '../domain/entries.ts';
 import { Hold, Resolution } from '../domain/order.ts';
+import { logDrift, logEvent } from '../runtime/log.ts';
 import { recordEvents } from './audit-chain.ts';
 import { type Change, parseChange } from './changes.ts';
 import { digest } from './digest.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
+import { freeze } from './freeze.ts';
 import { causeOf, holdKey, type Key, lateResolutionKey, resolutionKey } from './keys.ts';
 import { readMany } from './read.ts';
+import { causeContextKeys, causeKeys, type Drift, driftsOf } from './reconcile.ts';
 import type { Item } from './transact.ts';
 
 /** A change, and the entry that it puts, if it does. */
@@ -19,12 +22,27 @@ export function parseAudited(record: unknown): Audited {
   return { ...change, named: after && parseEntry(key, after, at) };
 }
 
-/** Puts every entry among the changes into the audit, once, however often it is told of it. */
+/**
+ * Puts every entry among the changes into the audit, once, however often it is told of it; and holds
+ * every balance that changed against its entry. Where they disagree somebody is told, and the
+ * account is frozen whose points that are.
+ */
 export async function auditChanges(changes: Audited[], now: number) {
   const items = new Items(changes);
+  await items.fetch(causeKeys(changes));
+  await items.fetch(causeContextKeys(changes, items));
   const events = await eventsOf(changes, items);
-  const { recorded, known, links } = await recordEvents(events, now);
-  return { events: recorded, known, links };
+  const drifts = driftsOf(changes, items);
+  for (const drift of drifts) await tell(drift, now);
+  const { recorded, known, links, sealed } = await recordEvents(events, now);
+  for (const { day, root, lastNumber } of sealed) logEvent('day_sealed', { day, root, lastNumber });
+  return { events: recorded, known, links, drifts: drifts.length };
+}
+
+async function tell(drift: Drift, now: number): Promise<void> {
+  const { customerId, kind, what } = drift;
+  const isFrozenNow = customerId !== undefined && (await freeze(drift, customerId, now));
+  logDrift({ item: kind, what: what.join('; '), isFrozenNow });
 }
 
 async function eventsOf(changes: Audited[], items: Items): Promise<AuditEvent[]> {

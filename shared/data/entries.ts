@@ -3,7 +3,7 @@ import { RequestedAdjustment } from '../domain/adjustment-request.ts';
 import { Decision, Ruling } from '../domain/approvals.ts';
 import { iso } from '../domain/calendar.ts';
 import { CodeTerms } from '../domain/code-terms.ts';
-import { type Entry, Expiry, PostedAdjustment } from '../domain/entries.ts';
+import { type Entry, Expiry, Freeze, PostedAdjustment } from '../domain/entries.ts';
 import { AdjustmentId, CustomerId, OrderId } from '../domain/ids.ts';
 import { Maturity } from '../domain/maturity.ts';
 import { Hold, Resolution } from '../domain/order.ts';
@@ -78,6 +78,7 @@ function customerEntry({ pk, sk }: Key, item: Item): Entry | undefined {
   if (sk.startsWith('REQUEST#')) {
     return { type: 'request', requested: RequestedAdjustment.parse(item) };
   }
+  if (sk.startsWith('FREEZE#')) return { type: 'freeze', freeze: Freeze.parse(item) };
   if (sk.startsWith('DECISION#ADJUSTMENT#')) {
     const customerId = CustomerId.parse(pk.slice('CUSTOMER#'.length));
     const adjustmentId = AdjustmentId.parse(sk.slice('DECISION#ADJUSTMENT#'.length));

@@ -113,6 +113,18 @@ export const maturityKey = (customerId: string, seq: number): Key => ({
   sk: `ENTRY#MATURITY#${seq}`,
 });
 
+/** Why an account was frozen: named by the change that no entry accounts for. */
+export const freezeKey = (customerId: string, drift: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#${drift}`,
+});
+
+/** That a freeze was lifted: named by the account's sequence number. */
+export const liftedKey = (customerId: string, seq: number): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#LIFTED#${seq}`,
+});
+
 /** How many of a referrer's orders were rewarded in a month, where there is a maximum. */
 export const rewardedMonthKey = (customerId: string, month: string): Key => ({
   pk: customerPartition(customerId),

@@ -37,6 +37,8 @@ export const Account = z.object({
     .default([]),
   /** Bonus points that could not be taken back when they weren't due any more. */
   forgivenBonusPoints: count,
+  /** Since when no points can be taken, because the books and the account disagree. */
+  frozenAt: z.iso.datetime().optional(),
   seq: count,
 });
 export type Account = z.infer<typeof Account>;

