@@ -156,7 +156,7 @@ export const routes: Route[] = [
     path: '/v1/orders/{orderId}',
     scopes: ['orders', 'admin'],
     groups: everyGroup,
-    access: { Query: ['ORDER#'] },
+    access: { Query: ['ORDER#'], GetItem: ['AUDIT#'] },
   },
   {
     operation: 'enrol-customer',

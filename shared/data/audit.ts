@@ -1,15 +1,30 @@
-import { type AuditEvent, auditEvent } from '../domain/audit-event.ts';
+import { type AuditEvent, auditEvent, lotsEvent } from '../domain/audit-event.ts';
 import type { OrderContext } from '../domain/entries.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { logDrift, logEvent } from '../runtime/log.ts';
+import { parseAccount } from './accounts.ts';
 import { recordEvents } from './audit-chain.ts';
 import { type Change, parseChange } from './changes.ts';
 import { digest } from './digest.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
 import { freeze } from './freeze.ts';
-import { causeOf, holdKey, type Key, lateResolutionKey, resolutionKey } from './keys.ts';
+import {
+  accountKey,
+  causeOf,
+  holdKey,
+  type Key,
+  lateResolutionKey,
+  resolutionKey,
+} from './keys.ts';
 import { readMany } from './read.ts';
-import { causeContextKeys, causeKeys, type Drift, driftsOf } from './reconcile.ts';
+import {
+  causeContextKeys,
+  causeEntry,
+  causeKeys,
+  type Drift,
+  driftsOf,
+  guardedKind,
+} from './reconcile.ts';
 import type { Item } from './transact.ts';
 
 /** A change, and the entry that it puts, if it does. */
@@ -50,13 +65,27 @@ async function eventsOf(changes: Audited[], items: Items): Promise<AuditEvent[]>
     named && after ? [{ named, item: after }] : [],
   );
   await items.fetch(entries.flatMap(({ named }) => contextKeys(named)));
-  return entries.map(({ named, item }) =>
+  const events = entries.map(({ named, item }) =>
     auditEvent(
       { entry: named.name, entryHash: digest(item) },
       named.entry,
       contextOf(named, items),
     ),
   );
+  return [...events, ...changes.flatMap((change) => lotsOf(change, items) ?? [])];
+}
+
+/** Of which months a confirmation took points, when this is the change of the buyer's account by it. */
+function lotsOf(change: Audited, items: Items): AuditEvent | undefined {
+  if (guardedKind(change.key) !== 'account') return undefined;
+  const { name, entry } = causeEntry(change, items) ?? {};
+  if (name === undefined || entry?.type !== 'resolution') return undefined;
+  const { kind, points, customerId } = entry.resolution;
+  const isTheirs = causeOf(accountKey(customerId)) === causeOf(change.key);
+  const isNew = change.before?.cause !== change.after?.cause;
+  if (kind !== 'confirmed' || points === 0 || !isTheirs || !isNew) return undefined;
+  const entryHash = digest(items.at(name) ?? {});
+  return lotsEvent({ entry: name, entryHash }, entry, parseAccount(change.before));
 }
 
 /** What an entry has to be read with: an order's end with its hold, a refund with both. */
@@ -97,5 +126,7 @@ export class Items {
     for (const [index, name] of [...missing.keys()].entries()) this.found.set(name, items[index]);
   }
 
-  get = (key: Key): Item | undefined => this.found.get(causeOf(key));
+  get = (key: Key): Item | undefined => this.at(causeOf(key));
+
+  at = (name: string): Item | undefined => this.found.get(name);
 }

@@ -64,7 +64,8 @@ export const causeContextKeys = (changes: Audited[], items: Items): Key[] =>
     return named ? contextKeys(named) : [];
   });
 
-function causeEntry({ key, after, at }: Audited, items: Items): NamedEntry | undefined {
+/** The entry that a change of a guarded item names. */
+export function causeEntry({ key, after, at }: Audited, items: Items): NamedEntry | undefined {
   const cause = guardedKind(key) && causeKey(after);
   const item = cause && items.get(cause);
   return cause && item && parseEntry(cause, item, at);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { type Account, monthsSpent } from './account.ts';
 import { iso } from './calendar.ts';
 import type { Entry, OrderContext } from './entries.ts';
 import { figuresOf } from './figures.ts';
 import { AdjustmentId, CustomerId, OrderId, RefundId } from './ids.ts';
+import { lotsName } from './lots-name.ts';
 import { effectOf } from './postings.ts';
 
 const Place = z.enum([
@@ -15,7 +17,14 @@ export const AuditEvent = z.object({
   kind: z.enum([
     ...(['held', 'refused', 'approved', 'rejected', 'timed_out'] as const),
     ...(['confirmed', 'confirmed_late', 'cancelled', 'hold_expired', 'closed'] as const),
-    ...(['refunded', 'adjusted', 'adjustment_requested', 'points_expired', 'matured'] as const),
+    ...([
+      'lots_spent',
+      'refunded',
+      'adjusted',
+      'adjustment_requested',
+      'points_expired',
+      'matured',
+    ] as const),
     ...(['code_changed', 'settings_changed', 'frozen', 'freeze_lifted'] as const),
   ]),
   at: z.iso.datetime(),
@@ -35,6 +44,8 @@ export const AuditEvent = z.object({
   postings: z.array(
     z.object({ customerId: CustomerId, points: z.int().min(1), from: Place, to: Place }),
   ),
+  /** Of which months the points were that a confirmation spent. */
+  lots: z.array(z.object({ month: z.string(), points: z.int().min(1) })).optional(),
   figures: z.record(z.string(), z.int()),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
@@ -47,6 +58,23 @@ export function auditEvent(named: Named, entry: Entry, context: OrderContext): A
   const figures = figuresOf(entry, context, effect);
   return { ...named, ...about(entry), postings: effect.postings, figures };
 }
+
+/**
+ * Of which months the points were that a confirmation spent. The confirmation doesn't say, because it
+ * is written without reading the account; the account's change does. That may be told elsewhere and
+ * at another time than the confirmation, so this is an event of its own.
+ */
+export const lotsEvent = (
+  { entry, entryHash }: Named,
+  { resolution, isLate }: Extract<Entry, { type: 'resolution' }>,
+  before: Account,
+): AuditEvent => ({
+  ...{ kind: 'lots_spent', at: resolution.at, entry: lotsName(entry), entryHash },
+  ...{ orderId: resolution.orderId, customerId: resolution.customerId },
+  postings: [],
+  lots: monthsSpent(before, resolution.points, isLate ? 'available' : 'held'),
+  figures: {},
+});
 
 type About = Omit<AuditEvent, 'entry' | 'entryHash' | 'postings' | 'figures'>;
 

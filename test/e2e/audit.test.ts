@@ -41,6 +41,9 @@ describe('the audit', () => {
     await api.call('POST /v1/orders/o-2/cancel', { body: {} });
     await api.call('PUT /v1/orders/o-1/refunds/r-1', { body: { amount: 10_000 } });
     expect((await api.call('POST /_local/drain', { as: 'nobody' })).status).toBe(200);
+    const { body } = await api.call('GET /v1/orders/o-1');
+    expect(body.pointsUsed).toEqual([{ month: expect.any(String), points: 60 }]);
+    expect(body.explanation.join(' ')).toContain('Of its points 60 were good until the end of');
     const items = await itemsOf(api.data);
     const entries = items
       .filter(({ pk }) => String(pk).startsWith('AUDIT#'))
