@@ -16,7 +16,7 @@ import { read } from './read.ts';
 import { type Item, transact, type Write } from './transact.ts';
 
 /** Where the chain ends, and the tree of the day's links as far as it has grown. */
-const Head = z.object({
+export const Head = z.object({
   number: z.int(),
   hash: z.string(),
   day: z.iso.date(),
@@ -24,7 +24,7 @@ const Head = z.object({
   links: z.int().min(1),
   peaks: z.array(z.string()),
 });
-type Head = z.infer<typeof Head>;
+export type Head = z.infer<typeof Head>;
 
 /** What a day that is over comes to. */
 export const DayRoot = z.object({
@@ -103,7 +103,7 @@ export async function recordEvents(events: AuditEvent[], now: number): Promise<R
   return total;
 }
 
-const readHead = async (): Promise<Head | undefined> => {
+export const readHead = async (): Promise<Head | undefined> => {
   const item = await read(chainHeadKey);
   return item && Head.parse(item);
 };

@@ -111,7 +111,7 @@ function wrongWith(change: Audited, kind: Guarded, items: Items): string[] {
   ];
 }
 
-const numbersOf = (kind: Guarded, item: Item | undefined): Numbers =>
+export const numbersOf = (kind: Guarded, item: Item | undefined): Numbers =>
   Object.fromEntries(
     guarded[kind].map((name) => [
       name,
@@ -165,7 +165,8 @@ const isCodeVersion = ({ pk }: Key, after: Item | undefined): boolean => {
   return String(after?.cause).startsWith(`${causeOf(codeKey(code))}@`);
 };
 
-function keyOf(change: ItemChange): Key {
+/** The item that an entry must have changed. */
+export function keyOf(change: ItemChange): Key {
   switch (change.item) {
     case 'bucket':
       return bucketKey(change.customerId, change.shard, change.maturesAt, change.lotMonth);
@@ -178,7 +179,7 @@ function keyOf(change: ItemChange): Key {
   }
 }
 
-function numbersChanged(change: ItemChange): Numbers {
+export function numbersChanged(change: ItemChange): Numbers {
   switch (change.item) {
     case 'bucket':
       return { points: change.points, referrals: change.referrals };

@@ -9,7 +9,7 @@ import { AuditEvent } from '../../shared/domain/audit-event.ts';
 import { dayMs } from '../../shared/domain/calendar.ts';
 import { consumer } from '../../shared/runtime/consumer.ts';
 import { type Delivered, deliveries, handOver } from '../faults/deliveries.ts';
-import { scan } from '../ledger.ts';
+import { drift, scan } from '../ledger.ts';
 import { aHold, customerWith, now } from './builders.ts';
 import { busyDay } from './busy-day.ts';
 import { crashingAt, forEveryCall } from './crashing.ts';
@@ -58,6 +58,7 @@ async function expectSound(): Promise<AuditEvent[]> {
   const lasting = (name: string) => !/@|#LOTS$/.test(name);
   expect(new Set(names.filter(lasting))).toEqual(new Set([...entriesIn(items)].filter(lasting)));
   expect([...entriesIn(items)].filter((name) => !names.includes(name))).toEqual([]);
+  expect(await drift(table, tableName)).toEqual([]);
   expectChain(items, stored);
   expectFigures(items, events);
   return events;

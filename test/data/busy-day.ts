@@ -10,6 +10,8 @@ import { reserve } from '../../shared/data/reserve.ts';
 import { changeSettings, readSettings } from '../../shared/data/settings.ts';
 import { dayMs, hourMs, minuteMs } from '../../shared/domain/calendar.ts';
 import { AdjustmentId, type CustomerId, RefundId } from '../../shared/domain/ids.ts';
+import type { Hold } from '../../shared/domain/order.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
 import { aHold, customerWith, give, giveAllPromised, limitedCode, now } from './builders.ts';
 
 const rules = { earn: { perAmount: 10_000, points: 1 }, maturesAfterDays: 1 } as const;
@@ -47,10 +49,9 @@ export async function busyDay(): Promise<void> {
 
 /** Cancelled, expired, confirmed late, closed for good, refused, and points whose month is over. */
 async function endings(buyer: CustomerId, code: Awaited<ReturnType<typeof limitedCode>>) {
-  const [cancelled, expired, late, closed] = [10, 20, 30, 40].map((points) =>
-    aHold({ customerId: buyer, points, code }),
+  const [cancelled, expired, late, closed] = await Promise.all(
+    [10, 20, 30, 40].map((points) => held(aHold({ customerId: buyer, points, code }))),
   );
-  for (const hold of [cancelled, expired, late, closed]) if (hold) await reserve(hold, now);
   if (!cancelled || !expired || !late || !closed) return;
   await cancel(cancelled.orderId, now + 1, 'changed my mind');
   await expire(expired, now + hourMs);
@@ -63,6 +64,13 @@ async function endings(buyer: CustomerId, code: Awaited<ReturnType<typeof limite
   await reserve(refused, now + 1);
   const afterMonths = now + 45 * dayMs;
   await give(buyer, 1, afterMonths);
+}
+
+/** The hold as it stands, with the shard that gave the code's use. */
+async function held(hold: Hold): Promise<Hold> {
+  const answer = await reserve(hold, now);
+  if (isRefusal(answer)) throw new Error(answer.detail);
+  return answer.hold;
 }
 
 async function approvals(buyer: CustomerId) {
