@@ -5,6 +5,7 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -77,6 +78,11 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
       { threshold: 5 * 60_000, evaluationPeriods: 3 },
     );
   }
+  alarm(
+    'LedgerDrift',
+    'A balance changed and no entry accounts for it; the account is frozen.',
+    new Metric({ namespace: 'Kawan', metricName: 'LedgerDrift', statistic: Stats.SUM }),
+  );
   alarm(
     'StreamFailures',
     'A change of the table could not be processed; its message tells where in the stream it is.',

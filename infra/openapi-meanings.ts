@@ -68,6 +68,8 @@ export const meanings: Record<string, Record<string, string>> = {
   OrderStory: {
     ...answered,
     refundedTotal: 'Paid back so far, minor units.',
+    pointsUsed:
+      'Of which months the points were that it spent, first to expire first. Absent when it spent none, and for a moment after it was confirmed.',
     entries: 'What happened, oldest first.',
     terms: 'What it was held under and goes by, whatever has changed since.',
     approval: 'Only where it needed a second person.',
@@ -102,6 +104,11 @@ export const meanings: Record<string, Record<string, string>> = {
   OrderApproval: {
     requestedBy: 'Who asked, and could not decide.',
     decision: 'Absent until somebody has decided.',
+  },
+  MonthPoints: {
+    month:
+      'At whose end (UTC) they would have expired; `never`; `over`: they were held from a month that was over by then.',
+    points: 'How many of it.',
   },
   OrderReward: { referrerId: 'Who was promised it.', ...promised },
   OrderEarned: promised,

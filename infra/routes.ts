@@ -19,6 +19,8 @@ export type DynamoAction =
 export type KeyFamily =
   | 'APPROVALS'
   | 'ATTEMPTS#'
+  | 'AUDIT#'
+  | 'CHAIN#'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DRY-RUN#'
@@ -28,6 +30,7 @@ export type KeyFamily =
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
+  | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
   | 'SEEN#'
@@ -155,7 +158,7 @@ export const routes: Route[] = [
     path: '/v1/orders/{orderId}',
     scopes: ['orders', 'admin'],
     groups: everyGroup,
-    access: { Query: ['ORDER#'] },
+    access: { Query: ['ORDER#'], GetItem: ['AUDIT#'] },
   },
   {
     operation: 'enrol-customer',
@@ -248,6 +251,19 @@ export const routes: Route[] = [
       GetItem: ['SETTINGS', 'CUSTOMER#'],
       BatchGetItem: ['CUSTOMER#'],
       PutItem: ['CUSTOMER#', 'APPROVALS'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
+    operation: 'lift-freeze',
+    method: 'POST',
+    path: '/v1/admin/customers/{customerId}/lift-freeze',
+    scopes: ['admin'],
+    groups: ['admin'],
+    access: {
+      GetItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#'],
       UpdateItem: ['CUSTOMER#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },

@@ -8,7 +8,10 @@ import type { Access, IndexName, KeyFamily } from './routes.ts';
 export type Stream = {
   /** The function's folder, the log code and the metric dimension. */
   operation: string;
-  /** The changes it is told of, by how the item's keys begin. What it writes itself is not among them. */
+  /**
+   * The changes it is told of, by how the item's keys begin. Of what it writes itself only a freeze
+   * is among them, which it leaves at that.
+   */
   partitions: KeyFamily[];
   items: string[];
   /** Changes at most in one batch, and how long one may wait to be full. */
@@ -27,7 +30,7 @@ export const streams: Stream[] = [
     operation: 'audit-changes',
     partitions: ['CODE#', 'CUSTOMER#', 'ORDER#', 'PENDING#', 'SETTINGS'],
     items: [
-      ...['1#', '2#', '3#', '4#', '5#'],
+      ...['1#', '2#', '3#', '4#', '5#', '6#', '7#'],
       ...['ACCOUNT', 'AT#', 'CODE', 'REWARDED#', 'SHARD'],
       ...['DECISION#', 'ENTRY#', 'FREEZE#', 'REQUEST#', 'V#'],
     ],
@@ -35,7 +38,12 @@ export const streams: Stream[] = [
     batchWindowSeconds: 1,
     retriesMax: 10,
     recordAgeHoursMax: 12,
-    access: {},
+    access: {
+      BatchGetItem: ['CUSTOMER#', 'ORDER#'],
+      GetItem: ['CHAIN#'],
+      PutItem: ['AUDIT#', 'CHAIN#', 'CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#', 'REPORT#'],
+    },
   },
   {
     operation: 'screen-referrals',

@@ -1,4 +1,7 @@
-import { parseChange } from '../../shared/data/changes.ts';
+import { auditChanges, parseAudited } from '../../shared/data/audit.ts';
 import { consumer } from '../../shared/runtime/consumer.ts';
 
-export const handler = consumer({ parse: parseChange, work: async () => ({}) });
+export const handler = consumer({
+  parse: parseAudited,
+  work: (changes) => auditChanges(changes, Date.now()),
+});

@@ -14,10 +14,10 @@ import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
-import { startPoller, streamFolder } from './stream.ts';
+import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
 import { openStream } from './stream-source.ts';
 import { synthesize } from './synth.ts';
-import { readApplication } from './template.ts';
+import { type Application, readApplication } from './template.ts';
 
 export type StackOptions = {
   /** 0, the default, takes a free one. */
@@ -103,17 +103,9 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
 
   const jobs = startJobs(application.schedules, { invoke, now: clock.now, reportFault });
   closers.push(() => jobs.close());
-  const pollers = await Promise.all(
-    application.streams.map(async (stream) =>
-      startPoller({
-        source: await openStream(engine.endpoint, tableName),
-        stream,
-        folder: join(data, streamFolder),
-        invoke: (event) => invoke(stream.fn.operation, event),
-        reportFault,
-      }),
-    ),
-  );
+  const pollers = await startPollers(application, {
+    ...{ endpoint: engine.endpoint, folder: join(data, streamFolder), invoke, reportFault },
+  });
   closers.push(() => Promise.all(pollers.map((poller) => poller.close())));
   const { clients } = application;
   const identity = clients && (await openIdentity(data, `${url}${issuerPath}`, clients));
@@ -154,6 +146,27 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     },
   };
 }
+
+type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
+  endpoint: string;
+  invoke(operation: string, event: unknown): Promise<unknown>;
+};
+
+/** Tells each consumer of the table's changes. */
+const startPollers = (
+  { streams, table }: Application,
+  { endpoint, invoke, ...options }: Consuming,
+): Promise<Poller[]> =>
+  Promise.all(
+    streams.map(async (stream) =>
+      startPoller({
+        ...options,
+        stream,
+        source: await openStream(endpoint, table.TableName),
+        invoke: (event) => invoke(stream.fn.operation, event),
+      }),
+    ),
+  );
 
 /** One stack at a time may use a data folder, and nothing is touched before that is sure. */
 function openData({ data }: StackOptions, closers: (() => unknown)[]): string {

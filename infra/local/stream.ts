@@ -29,7 +29,7 @@ export type PollerOptions = {
   folder: string;
   invoke: Delivery['invoke'];
   reportFault: Delivery['reportFault'];
-  /** How long to wait after having read everything, in milliseconds; Lambda looks 4 times a second. */
+  /** How long to wait after having read what was there, in milliseconds: Lambda's own 250. */
   idleMs?: number;
   pause?: Delivery['pause'];
 };
@@ -39,16 +39,17 @@ export const putAsideFile = (operation: string): string => `${operation}.failure
 
 /**
  * Tells one function of the changes of the table, in order and each at least once: how far it is
- * done with is kept in a file, so after the process was killed it goes on from there. It does not
- * wait for a batch to be full: nobody on this machine wants to.
+ * done with is kept in a file, so after the process was killed it goes on from there. It looks four
+ * times a second, as Lambda does, and waits no longer for a batch to be full.
  */
 export function startPoller(options: PollerOptions): Poller {
-  const { source, stream, idleMs = 100, pause = sleep } = options;
+  const { source, stream, idleMs = 250, pause = sleep } = options;
   const checkpoint = openCheckpoint(options);
   const closing = new AbortController();
   const failure = Promise.withResolvers<Error>();
   let readings = { begun: 0, lastEmpty: 0 };
   let emptied = Promise.withResolvers<void>();
+  let draining = 0;
 
   const delivery: Delivery = {
     ...{ stream, arn: source.arn, invoke: options.invoke, reportFault: options.reportFault },
@@ -63,7 +64,7 @@ export function startPoller(options: PollerOptions): Poller {
     },
   };
 
-  async function deliverPage(shard: string): Promise<boolean> {
+  async function deliverPage(shard: string): Promise<number> {
     const page = await source.read(shard, checkpoint.after(shard));
     const wanted = page.filter(
       (change) =>
@@ -75,21 +76,22 @@ export function startPoller(options: PollerOptions): Poller {
     }
     const last = page.at(-1);
     if (last) checkpoint.move(shard, last.dynamodb.SequenceNumber);
-    return page.length > 0;
+    return page.length;
   }
 
   async function poll(): Promise<void> {
     while (!closing.signal.aborted) {
       readings = { ...readings, begun: readings.begun + 1 };
-      let hasFound = false;
-      for (const shard of await source.shards()) {
-        hasFound = (await deliverPage(shard)) || hasFound;
+      let found = 0;
+      for (const shard of await source.shards()) found += await deliverPage(shard);
+      if (found === 0) {
+        readings = { ...readings, lastEmpty: readings.begun };
+        emptied.resolve();
+        emptied = Promise.withResolvers();
       }
-      if (hasFound) continue;
-      readings = { ...readings, lastEmpty: readings.begun };
-      emptied.resolve();
-      emptied = Promise.withResolvers();
-      await pause(idleMs);
+      // What comes meanwhile makes the next batch larger; whoever waits for it all doesn't wait.
+      const isBehind = found >= stream.batchSize || (found > 0 && draining > 0);
+      if (!isBehind) await pause(idleMs);
     }
   }
 
@@ -102,11 +104,14 @@ export function startPoller(options: PollerOptions): Poller {
     failed: failure.promise,
     async drain() {
       const asked = readings.begun;
-      while (readings.lastEmpty <= asked) {
-        await Promise.race([
-          emptied.promise,
-          failure.promise.then((error) => Promise.reject(error)),
-        ]);
+      draining += 1;
+      try {
+        while (readings.lastEmpty <= asked) {
+          const failing = failure.promise.then((error) => Promise.reject(error));
+          await Promise.race([emptied.promise, failing]);
+        }
+      } finally {
+        draining -= 1;
       }
     },
     async close() {

@@ -124,6 +124,18 @@ export const maturityKey = (customerId: string, seq: number): Key => ({
   sk: `ENTRY#MATURITY#${seq}`,
 });
 
+/** Why an account was frozen: named by the change that no entry accounts for. */
+export const freezeKey = (customerId: string, drift: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#${drift}`,
+});
+
+/** That a freeze was lifted: named by the account's sequence number. */
+export const liftedKey = (customerId: string, seq: number): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#LIFTED#${seq}`,
+});
+
 /** How many of a referrer's orders were rewarded in a month, where there is a maximum. */
 export const rewardedMonthKey = (customerId: string, month: string): Key => ({
   pk: customerPartition(customerId),
@@ -198,6 +210,34 @@ export const jobCursorKey = (job: string, shard: number): Key => ({
   pk: `JOB#${job}`,
   sk: `CURSOR#${shard}`,
 });
+
+/** Audit events of a day are spread over this many partitions. */
+export const auditShards = 8;
+
+export const auditPartition = (day: string, shard: number): string => `AUDIT#${day}#${shard}`;
+
+/** The event of an entry (its key as one text) that was put at an instant (ISO 8601). */
+export const auditKey = (at: string, entry: string): Key => ({
+  pk: auditPartition(at.slice(0, 10), stableHash(entry) % auditShards),
+  sk: `${at}#${entry}`,
+});
+
+/** The end of the audit's chain: what the next link is put behind. */
+export const chainHeadKey: Key = { pk: 'CHAIN#HEAD', sk: 'HEAD' };
+
+export const chainPartition = (day: string): string => `CHAIN#${day}`;
+
+/** Zero-padded, so that the links sort. */
+export const linkOfChainKey = (day: string, number: number): Key => ({
+  pk: chainPartition(day),
+  sk: `LINK#${String(number).padStart(12, '0')}`,
+});
+
+/** What all links of a day that is over come to. */
+export const chainRootKey = (day: string): Key => ({ pk: chainPartition(day), sk: 'ROOT' });
+
+/** The sums of a day: of each hour, each referrer, each person who adjusted by hand. */
+export const reportPartition = (day: string): string => `REPORT#${day}`;
 
 /**
  * Where there is never anything, because nobody may write there: what a dry run's check looks for.

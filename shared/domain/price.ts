@@ -10,6 +10,7 @@ import {
   customerNotNew,
   insufficientPoints,
   isRefusal,
+  pointsFrozen,
   pointsOff,
   type Refusal,
   refusal,
@@ -50,7 +51,7 @@ export const Line = z
 export type Line = z.infer<typeof Line>;
 
 /** What is known of the customer's account; a hold knows nothing and lets the write decide. */
-export type Standing = { available: number; isNew: boolean };
+export type Standing = { available: number; isNew: boolean; isFrozen?: boolean };
 
 export type PriceContext = {
   settings: CurrentSettings;
@@ -219,6 +220,7 @@ function pointsOffer(
   const asked = request.points;
   if (asked === undefined || asked === 0) return undefined;
   if (!allows(settings.document, 'redeem', request.customerId)) return pointsOff;
+  if (standing?.isFrozen) return pointsFrozen;
   const { minimumPerRedemption, step, valuePerPoint } = settings.document.points;
   if (owed === 0) return refusal('nothing_to_redeem', 'Nothing is left to pay with points.');
   const take = asked === 'max' ? redeemableMaxPoints : asked;

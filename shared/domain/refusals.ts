@@ -76,6 +76,10 @@ export const adjustmentReused = refusal(
 );
 export const codeNotUsable = refusal('code_not_usable', 'This code can’t be used.');
 export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');
+export const pointsFrozen = refusal(
+  'program_off',
+  'This customer’s points can’t be spent until somebody has looked at their account.',
+);
 export const customerNotNew = refusal(
   'customer_not_new',
   'Referral codes are for a customer’s first order; one held with a code counts until it ends.',

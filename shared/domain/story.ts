@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type MonthPoints, monthOver } from './account.ts';
 import { Decision } from './approvals.ts';
 import { never } from './calendar.ts';
 import { CustomerId } from './ids.ts';
@@ -32,6 +33,8 @@ export type OrderRecord = {
   /** Why its reward was held back, and what a person decided about it. */
   review?: Review | undefined;
   reviewDecision?: ReviewDecision | undefined;
+  /** Of which months its points were; not known at once. */
+  monthsSpent?: MonthPoints[] | undefined;
 };
 
 /** One entry of an order's story. */
@@ -72,6 +75,9 @@ const PromisedPoints = z.object({
 
 export const OrderStory = OrderView.extend({
   refundedTotal: Money,
+  pointsUsed: z
+    .array(z.object({ month: z.string(), points: Points }).meta({ id: 'MonthPoints' }))
+    .optional(),
   entries: z.array(OrderEntry),
   terms: Terms,
   approval: z
@@ -92,6 +98,7 @@ export function orderStory(record: OrderRecord, now: number): OrderStory {
   return {
     ...orderView(hold, statusOf(record, now)),
     refundedTotal: refunds.reduce((sum, { amount }) => sum + amount, 0),
+    ...(record.monthsSpent && { pointsUsed: record.monthsSpent }),
     entries: orderEntries(record),
     terms: hold.terms,
     ...(needsApproval && { approval: { requestedBy, ...(decision && { decision }) } }),
@@ -246,6 +253,7 @@ function explain(record: OrderRecord): string[] {
       ? ['It was paid after its hold had expired, and what it had held was taken anew.']
       : []),
     ...(late?.kind === 'expired' ? ['It expired and can’t be confirmed any more.'] : []),
+    ...whichMonths(record),
     ...whyPromises(record),
     ...refunds.map((refund) => whyRefund(refund, hold)),
     ...whyReview(record),
@@ -290,6 +298,22 @@ function whyEnded({ resolution, late }: OrderRecord): string[] {
     default:
       return [];
   }
+}
+
+/** Of which months the points were, once the audit has looked. */
+function whichMonths(record: OrderRecord): string[] {
+  const { monthsSpent } = record;
+  if (monthsSpent === undefined) {
+    return (confirmationOf(record)?.points ?? 0) > 0
+      ? ['Of which months its points were will be known in a moment.']
+      : [];
+  }
+  const parts = monthsSpent.map(({ month, points }) => {
+    if (month === never) return `${points} never expired`;
+    if (month === monthOver) return `${points} were held from months that were over by then`;
+    return `${points} were good until the end of ${month}`;
+  });
+  return [`Of its points ${parts.join(', ')}.`];
 }
 
 function whyPromises(record: OrderRecord): string[] {

@@ -98,8 +98,10 @@ export async function handOver(batches: Delivered[][], handler: Handler): Promis
     );
     if (failed === undefined) continue;
     const place = batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failed);
-    if (batch.length === 1) aside.push(batch[0]?.dynamodb.SequenceNumber ?? '');
-    else if (place > 0) waiting.unshift(batch.slice(place));
+    // What is reported first of all takes all after it along.
+    if (place === 0 || batch.length === 1) {
+      aside.push(...batch.map(({ dynamodb }) => dynamodb.SequenceNumber));
+    } else if (place > 0) waiting.unshift(batch.slice(place));
     else {
       const half = Math.ceil(batch.length / 2);
       waiting.unshift(batch.slice(0, half), batch.slice(half));

@@ -4,7 +4,8 @@ import { matureDue } from '../../shared/data/mature.ts';
 import { readHold } from '../../shared/data/orders.ts';
 import { expire } from '../../shared/data/release.ts';
 import { dayMs, minuteMs } from '../../shared/domain/calendar.ts';
-import { OrderId } from '../../shared/domain/ids.ts';
+import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import { freezeByHand } from '../data/builders.ts';
 import type { Call } from './invoke.ts';
 import {
   adjustment,
@@ -30,6 +31,12 @@ import {
 
 standStill();
 
+async function frozen(): Promise<string> {
+  const customerId = CustomerId.parse(await enrolledWith(100));
+  await freezeByHand(customerId);
+  return customerId;
+}
+
 type Case = { ask: () => Promise<Call>; status: number; drawn?: string };
 
 /** What every route that writes must show: a dry run of it, and then the deed. */
@@ -52,6 +59,10 @@ const deeds: Record<string, Case> = {
     drawn: 'code',
   },
   'adjust-points': { status: 201, ask: async () => adjustment(await enrolled(), 70) },
+  'lift-freeze': {
+    status: 200,
+    ask: async () => ({ params: { customerId: await frozen() }, body: { reason: 'fine' } }),
+  },
   'decide-approval': {
     status: 200,
     ask: async () => ({ ...(await waiting()), body: { decision: 'reject', reason: 'no' } }),

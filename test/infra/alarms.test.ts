@@ -90,7 +90,7 @@ describe('the alarms', () => {
   });
 
   it.each([
-    ...['ApiServerErrors', 'JobFailures', 'StreamFailures'],
+    ...['ApiServerErrors', 'JobFailures', 'LedgerDrift', 'StreamFailures'],
     ...['TableThrottled', 'TableSystemErrors'],
   ])('include %s', (name) => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
