@@ -5,6 +5,7 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -19,13 +20,17 @@ import type { Construct } from 'constructs';
 import { logicalName } from './function.ts';
 import type { Job } from './jobs.ts';
 import type { Route } from './routes.ts';
+import type { Stream } from './streams.ts';
 
 export type Watched = {
   table: Table;
   api: HttpApi;
   answering: Map<Route, LambdaFunction>;
   working: Map<Job, LambdaFunction>;
+  consuming: Map<Stream, LambdaFunction>;
+  /** What jobs, and what consumers, failed at for good. */
   failures: Queue;
+  undelivered: Queue;
 };
 
 /** Tells the topic that it returns what a person should look at. Somebody has to subscribe. */
@@ -43,7 +48,8 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
       ...more,
     }).addAlarmAction(action);
 
-  for (const [{ operation }, fn] of [...watched.answering, ...watched.working]) {
+  const functions = [...watched.answering, ...watched.working, ...watched.consuming];
+  for (const [{ operation }, fn] of functions) {
     const name = logicalName(operation);
     alarm(
       name,
@@ -64,6 +70,24 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
       },
     );
   }
+  for (const [{ operation }, fn] of watched.consuming) {
+    alarm(
+      `${logicalName(operation)}Late`,
+      `${operation} is more than five minutes behind the table.`,
+      fn.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(1) }),
+      { threshold: 5 * 60_000, evaluationPeriods: 3 },
+    );
+  }
+  alarm(
+    'LedgerDrift',
+    'A balance changed and no entry accounts for it; the account is frozen.',
+    new Metric({ namespace: 'Kawan', metricName: 'LedgerDrift', statistic: Stats.SUM }),
+  );
+  alarm(
+    'StreamFailures',
+    'A change of the table could not be processed; its message tells where in the stream it is.',
+    watched.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
+  );
   alarm(
     'JobFailures',
     'A run of a job failed for good; its message tells which and why.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { jobs } from './jobs.ts';
 import { routes } from './routes.ts';
+import { streams } from './streams.ts';
 
 /**
  * Node loads its own modules in 6 ms when they are asked for by a call and in 70 ms when an
@@ -67,12 +68,12 @@ export const bundling = {
 } satisfies BuildOptions;
 
 /**
- * Bundles every function that the route and job tables name, in one pass, each into a folder of
+ * Bundles every function that the route, job and stream tables name, in one pass, each into a folder of
  * its own under `outdir`/functions, which it returns. What went into each bundle, and how much of
  * it, is written to `outdir`/meta.json.
  */
 export async function bundle(outdir: string): Promise<string> {
-  const operations = [...routes, ...jobs].map(({ operation }) => operation);
+  const operations = [...routes, ...jobs, ...streams].map(({ operation }) => operation);
   const handlerOf = (operation: string) => join('functions', operation, 'handler.ts');
   const missing = operations.map(handlerOf).filter((handler) => !existsSync(handler));
   if (missing.length > 0) throw new Error(`In a table but not written: ${missing.join(', ')}`);

@@ -68,16 +68,47 @@ export const meanings: Record<string, Record<string, string>> = {
   OrderStory: {
     ...answered,
     refundedTotal: 'Paid back so far, minor units.',
+    pointsUsed:
+      'Of which months the points were that it spent, first to expire first. Absent when it spent none, and for a moment after it was confirmed.',
     entries: 'What happened, oldest first.',
     terms: 'What it was held under and goes by, whatever has changed since.',
     approval: 'Only where it needed a second person.',
     reward: 'What its referrer was promised; absent when nothing.',
     earned: 'What its buyer was promised; absent when nothing.',
+    review: 'Only where its reward was held back.',
     explanation: 'Why each amount is what it is, in sentences for people; they may change.',
+  },
+  Review: {
+    orderId: 'Whose reward is held back; what to decide on.',
+    customerId: 'Who bought, and keeps the discount.',
+    referrerId: 'Whose reward it is.',
+    at: 'When it was held back, ISO 8601 in UTC.',
+    score: 'How suspicious it is, from 0 to 100.',
+    reasons: 'What that is made of, the weightiest first.',
+    status: 'Where it stands. `open`: it waits for a person.',
+    heldBackPoints: 'Of the reward, and of a bonus that came with it.',
+    decision: 'Absent until somebody has decided.',
+  },
+  ReviewReason: {
+    signal: 'What was seen.',
+    value: 'How much of it: customers, orders or guesses.',
+    weight: 'What that adds to the score.',
+  },
+  ReviewDecision: {
+    decision: 'What it was.',
+    by: 'Who decided.',
+    reason: 'For the record.',
+    at: 'When, ISO 8601 in UTC.',
+    points: 'What refunds had left of what was held back.',
   },
   OrderApproval: {
     requestedBy: 'Who asked, and could not decide.',
     decision: 'Absent until somebody has decided.',
+  },
+  MonthPoints: {
+    month:
+      'At whose end (UTC) they would have expired; `never`; `over`: they were held from a month that was over by then.',
+    points: 'How many of it.',
   },
   OrderReward: { referrerId: 'Who was promised it.', ...promised },
   OrderEarned: promised,

@@ -175,6 +175,7 @@ const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['head
   'cancel-order': { 200: replayedIfSo },
   'adjust-points': { 200: replayed, 202: replayedIfSo },
   'decide-approval': { 200: replayedIfSo },
+  'decide-review': { 200: replayedIfSo },
   'get-settings': { 200: etag },
   'change-settings': { 200: etag },
 };

@@ -19,16 +19,21 @@ export type DynamoAction =
 export type KeyFamily =
   | 'APPROVALS'
   | 'ATTEMPTS#'
+  | 'AUDIT#'
+  | 'CHAIN#'
   | 'CODE#'
   | 'CUSTOMER#'
   | 'DRY-RUN#'
   | 'DUE#'
+  | 'DUE#REVIEW#'
   | 'JOB#'
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
+  | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
+  | 'SEEN#'
   | 'SETTINGS';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
@@ -153,7 +158,7 @@ export const routes: Route[] = [
     path: '/v1/orders/{orderId}',
     scopes: ['orders', 'admin'],
     groups: everyGroup,
-    access: { Query: ['ORDER#'] },
+    access: { Query: ['ORDER#'], GetItem: ['AUDIT#'] },
   },
   {
     operation: 'enrol-customer',
@@ -251,6 +256,19 @@ export const routes: Route[] = [
     },
   },
   {
+    operation: 'lift-freeze',
+    method: 'POST',
+    path: '/v1/admin/customers/{customerId}/lift-freeze',
+    scopes: ['admin'],
+    groups: ['admin'],
+    access: {
+      GetItem: ['CUSTOMER#'],
+      PutItem: ['CUSTOMER#'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
     operation: 'list-approvals',
     method: 'GET',
     path: '/v1/admin/approvals',
@@ -270,6 +288,28 @@ export const routes: Route[] = [
       GetItem: ['SETTINGS', 'CUSTOMER#'],
       PutItem: ['ORDER#', 'CUSTOMER#'],
       UpdateItem: ['CUSTOMER#', 'CODE#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
+    operation: 'list-reviews',
+    method: 'GET',
+    path: '/v1/admin/reviews',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['DUE#REVIEW#'], BatchGetItem: ['ORDER#'] },
+    indexes: ['due'],
+  },
+  {
+    operation: 'decide-review',
+    method: 'POST',
+    path: '/v1/admin/reviews/{orderId}/decision',
+    scopes: ['admin'],
+    groups: ['admin', 'approver'],
+    access: {
+      BatchGetItem: ['ORDER#'],
+      PutItem: ['ORDER#'],
+      UpdateItem: ['CUSTOMER#', 'ORDER#', 'PENDING#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
   },

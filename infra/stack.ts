@@ -28,12 +28,14 @@ import type { Construct } from 'constructs';
 import { entryAttributes, indexes } from '../shared/data/keys.ts';
 import { addAlarms } from './alarms.ts';
 import { addChoices, environmentOf } from './choices.ts';
+import { addConsumers } from './consumers.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
 import { addIdentity, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
 import { callersOf, type IndexName, type Route, routes } from './routes.ts';
+import { streams } from './streams.ts';
 
-/** Everything Kawan has on AWS, built from the route and job tables. */
+/** Everything Kawan has on AWS, built from the route, job and stream tables. */
 export class KawanStack extends Stack {
   /** `assets` is the folder that holds each function's bundle under the operation's name. */
   constructor(scope: Construct, id: string, { assets }: { assets: string }) {
@@ -60,7 +62,12 @@ export class KawanStack extends Stack {
     const api = addApi(this, identity, answering);
     const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));
     const failures = addSchedules(this, working);
-    const alarms = addAlarms(this, { table, api, answering, working, failures });
+    const consuming = new Map(
+      streams.map((stream) => [stream, add({ ...stream, timeoutSeconds: 60 })]),
+    );
+    const undelivered = addConsumers(this, table, consuming);
+    const functions = { answering, working, consuming };
+    const alarms = addAlarms(this, { table, api, ...functions, failures, undelivered });
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: table.tableName });

@@ -6,6 +6,7 @@ import { iso, monthEndsAt, monthOf, neverAt } from '../shared/domain/calendar.ts
 import { Maturity } from '../shared/domain/maturity.ts';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
 import { Refund } from '../shared/domain/refund.ts';
+import { Review, ReviewDecision } from '../shared/domain/review.ts';
 import { approvalDrift } from './approvals-ledger.ts';
 import { flaws } from './order-flaws.ts';
 
@@ -27,8 +28,10 @@ export async function drift(table: DynamoDBDocumentClient, tableName: string): P
 }
 
 /** The same for these items alone: whole partitions, with those of everybody they speak of. */
-export function driftOf(items: Item[]): string[] {
+export function driftOf(everything: Item[]): string[] {
   const sums = new Sums();
+  // The audit's events speak of entries in their words, and are none.
+  const items = everything.filter(({ pk }) => !String(pk).startsWith('AUDIT#'));
   const orders = Map.groupBy(items, ({ pk }) => String(pk));
   for (const item of items) {
     addEntry(sums, item, orders.get(String(item.pk)) ?? []);
@@ -80,9 +83,13 @@ function addEntry(sums: Sums, item: Item, partition: Item[]): void {
   const hold = Hold.parse(held);
   if (sk === '1#HOLD') addHold(sums, hold);
   if (sk.startsWith('3#RESOLUTION')) addResolution(sums, Resolution.parse(item), sk, hold);
-  if (sk.startsWith('4#REFUND#')) {
-    const confirmed = partition.find(({ kind }) => kind === 'confirmed');
-    if (confirmed) addRefund(sums, Refund.parse(item), Resolution.parse(confirmed), hold);
+  const end = partition.find(({ kind }) => kind === 'confirmed');
+  if (end === undefined) return;
+  const confirmed = Resolution.parse(end);
+  if (sk.startsWith('4#REFUND#')) addRefund(sums, Refund.parse(item), confirmed, hold);
+  if (sk === '6#REVIEW') addReview(sums, Review.parse(item), confirmed);
+  if (sk === '7#REVIEW-DECISION') {
+    addReviewDecision(sums, ReviewDecision.parse(item), confirmed, hold);
   }
 }
 
@@ -127,7 +134,7 @@ function addResolution(sums: Sums, resolution: Resolution, sk: string, hold: Hol
 const bucketOf = (
   customerId: string,
   shard: number | undefined,
-  { maturesAt, lotMonth }: Resolution,
+  { maturesAt, lotMonth }: { maturesAt?: string | undefined; lotMonth?: string | undefined },
 ): string => `PENDING#${customerId}#${shard} AT#${maturesAt}#${lotMonth}`;
 
 const monthOfReward = ({ referrerId, at }: Resolution): string =>
@@ -143,16 +150,47 @@ function addRefund(sums: Sums, refund: Refund, confirmed: Resolution, hold: Hold
   if (refund.endsReferral && referrerId && hold.terms.referral?.rewardsPerMonthMax) {
     sums.post(monthOfReward(confirmed), -1);
   }
-  if (referrerId === undefined) return;
+  // What is held back was taken from the referrer before, by the review.
+  if (referrerId === undefined || refund.rewardFrom === 'review') return;
   const referrals = refund.endsReferral ? -1 : 0;
   if (refund.rewardFrom === 'balance') {
     const gone = rewardPoints + (refund.bonusPoints ?? 0);
     sums.postTo(referrerId, { ...taken(gone, refund.owedPoints), referrals });
   } else {
-    const bucket = bucketOf(referrerId, confirmed.rewardShard, confirmed);
+    const bucket = bucketOf(referrerId, confirmed.rewardShard, refund.rewardSlot ?? confirmed);
     sums.post(bucket, -rewardPoints);
     sums.post(`${bucket} referrals`, referrals);
   }
+}
+
+function addReview(sums: Sums, review: Review, confirmed: Resolution): void {
+  const { referrerId, rewardPoints, bonusPoints = 0, owedPoints } = review;
+  if (review.rewardFrom === 'balance') {
+    const change = taken(rewardPoints + bonusPoints, owedPoints);
+    sums.postTo(referrerId, { ...change, referrals: -review.referrals });
+    return;
+  }
+  const bucket = bucketOf(referrerId, confirmed.rewardShard, confirmed);
+  sums.post(bucket, -rewardPoints);
+  sums.post(`${bucket} referrals`, -review.referrals);
+}
+
+function addReviewDecision(
+  sums: Sums,
+  { kind, referrerId, rewardPoints, referrals, rewardShard, slot }: ReviewDecision,
+  confirmed: Resolution,
+  hold: Hold,
+): void {
+  if (kind === 'rejected') {
+    if (referrals && hold.terms.referral?.rewardsPerMonthMax) {
+      sums.post(monthOfReward(confirmed), -1);
+    }
+    return;
+  }
+  if (slot === undefined) return;
+  const bucket = bucketOf(referrerId, rewardShard, slot);
+  sums.post(bucket, rewardPoints);
+  sums.post(`${bucket} referrals`, referrals);
 }
 
 const taken = (points: number, owed = 0): Balances => ({
@@ -186,7 +224,7 @@ function addBalance(sums: Sums, item: Item): void {
     }
   }
   if (sk === 'SHARD') sums.stands(`${pk} used`, Number(item.used));
-  if (sk === '5#REFUNDED') sums.stands(`${pk} refunded`, Number(item.refunded));
+  if (sk === '5#REFUNDED') sums.stands(`${pk} refunded`, Number(item.refunded ?? 0));
   if (sk.startsWith('REWARDED#')) sums.stands(`${pk} ${sk}`, Number(item.rewards));
   if (pk.startsWith('PENDING#')) {
     sums.stands(`${pk} ${sk}`, Number(item.points));

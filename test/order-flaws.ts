@@ -1,5 +1,6 @@
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
 import { Refund } from '../shared/domain/refund.ts';
+import { Review, ReviewDecision } from '../shared/domain/review.ts';
 
 type Item = Record<string, unknown>;
 
@@ -26,7 +27,9 @@ export function flaws(partition: Item[]): string[] {
       hold,
       confirmed,
       refunds.map((item) => Refund.parse(item)),
+      decisionIn(partition),
     ),
+    ...reviewFlaws(hold, confirmed, partition),
   ].map((flaw) => `ORDER#${hold.orderId}: ${flaw}`);
 }
 
@@ -52,7 +55,48 @@ function promiseFlaws({ terms, total }: Hold, resolution: Resolution): string[] 
   });
 }
 
-function refundFlaws(hold: Hold, confirmed: Resolution | undefined, refunds: Refund[]): string[] {
+function decisionIn(partition: Item[]): ReviewDecision | undefined {
+  const found = partition.find(({ sk }) => sk === '7#REVIEW-DECISION');
+  return found && ReviewDecision.parse(found);
+}
+
+/** A review holds a reward back that was promised, never more of it than refunds had left. */
+function reviewFlaws(hold: Hold, confirmed: Resolution | undefined, partition: Item[]): string[] {
+  const found = partition.find(({ sk }) => sk === '6#REVIEW');
+  const beside = partition.find(({ sk }) => sk === '5#REFUNDED')?.review as
+    | { status: string }
+    | undefined;
+  const decision = decisionIn(partition);
+  const status = decision?.kind ?? (found && 'open');
+  if (found === undefined) return decision ? ['decided on without a review'] : [];
+  if (confirmed?.referrerId === undefined) return ['reviewed without a reward'];
+  const review = Review.parse(found);
+  const { refunded, rewardPoints, forgivenPoints = 0, bonusPoints = 0 } = review;
+  const share = (amount: number | undefined) => {
+    if (amount === undefined) return 0;
+    if (hold.total === 0) return confirmed.rewardPoints;
+    return Number((BigInt(confirmed.rewardPoints) * BigInt(amount)) / BigInt(hold.total));
+  };
+  const left = confirmed.rewardPoints - share(refunded);
+  const isDebt = hold.terms.clawback === 'debt';
+  const during = decision ? share(decision.refunded) - share(refunded) : 0;
+  return trueOf({
+    [`reviewed, and stands as ${beside?.status}`]: beside?.status !== status,
+    [`${rewardPoints} of ${left} held back`]:
+      rewardPoints > left ||
+      rewardPoints + forgivenPoints + bonusPoints < left ||
+      (isDebt && rewardPoints < left),
+    [`${decision?.rewardPoints} left of what was held back`]:
+      decision !== undefined && decision.rewardPoints !== Math.max(0, rewardPoints - during),
+  });
+}
+
+function refundFlaws(
+  hold: Hold,
+  confirmed: Resolution | undefined,
+  refunds: Refund[],
+  decision: ReviewDecision | undefined,
+): string[] {
   if (refunds.length === 0) return [];
   if (confirmed === undefined) return ['refunded, but not confirmed'];
   const sum = (of: (refund: Refund) => number | undefined) =>
@@ -68,10 +112,16 @@ function refundFlaws(hold: Hold, confirmed: Resolution | undefined, refunds: Ref
     'the last refund is not marked as such':
       refunds.filter(({ isWhole }) => isWhole).length !== (amount === hold.total ? 1 : 0),
     'points given back in no proportion': sum(({ points }) => points) !== share(heldPoints(hold)),
-    'reward taken back in no proportion': !isTaken(
-      sum(({ rewardPoints }) => rewardPoints),
-      share(confirmed.rewardPoints),
-    ),
+    'reward taken back in no proportion':
+      decision?.kind === 'rejected'
+        ? !isTaken(
+            sum(({ rewardPoints }) => rewardPoints) + decision.rewardPoints,
+            confirmed.rewardPoints,
+          )
+        : !isTaken(
+            sum(({ rewardPoints }) => rewardPoints),
+            share(confirmed.rewardPoints),
+          ),
     'earned points taken back in no proportion': !isTaken(
       sum(({ earnedPoints }) => earnedPoints),
       share(confirmed.earnedPoints),

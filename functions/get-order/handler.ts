@@ -1,3 +1,4 @@
+import { readMonthsSpent } from '../../shared/data/months-spent.ts';
 import { noSuchOrder, readOrder } from '../../shared/data/orders.ts';
 import { orderStory } from '../../shared/domain/story.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
@@ -6,5 +7,6 @@ import { contract } from './contract.ts';
 export const handler = endpoint(contract, async ({ params: { orderId }, now }) => {
   const order = await readOrder(orderId);
   if (order === undefined) return noSuchOrder;
-  return { status: 200, body: orderStory(order, now) };
+  const monthsSpent = await readMonthsSpent(order);
+  return { status: 200, body: orderStory({ ...order, monthsSpent }, now) };
 });

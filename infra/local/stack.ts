@@ -14,8 +14,10 @@ import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
+import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
+import { openStream } from './stream-source.ts';
 import { synthesize } from './synth.ts';
-import { readApplication } from './template.ts';
+import { type Application, readApplication } from './template.ts';
 
 export type StackOptions = {
   /** 0, the default, takes a free one. */
@@ -44,7 +46,7 @@ export type Stack = {
 
 const lockName = 'lock';
 
-/** Runs the synthesized template on this machine: engine, functions, HTTP API, issuer and jobs. */
+/** Runs the synthesized template on this machine: engine, functions, HTTP API, issuer, jobs and consumers. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
@@ -103,10 +105,17 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
 
   const jobs = startJobs(application.schedules, { invoke, now: clock.now, reportFault });
   closers.push(() => jobs.close());
+  const pollers = await startPollers(application, {
+    ...{ endpoint: engine.endpoint, folder: join(data, streamFolder), invoke, reportFault },
+  });
+  closers.push(() => Promise.all(pollers.map((poller) => poller.close())));
   const { clients } = application;
   const identity = clients && (await openIdentity(data, `${url}${issuerPath}`, clients));
   const issuer = identity && (await serveIssuer(identity));
-  const answerLocally = createControls({ clock, jobs, issuer, drains: [] });
+  const answerLocally = createControls({
+    ...{ clock, jobs, issuer },
+    drains: pollers.map(({ drain }) => drain),
+  });
   const answer = createGateway(
     application.routes.map(({ routeKey, fn, scopes, authorizer }) => ({
       routeKey,
@@ -133,13 +142,34 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     data,
     table: { endpoint: engine.endpoint, name: tableName },
     isFirstRun,
-    failed: engine.failed,
+    failed: Promise.race([engine.failed, ...pollers.map(({ failed }) => failed)]),
     token: async (role: Role, name?: string) => {
       if (!identity) throw new Error('The template has no user pool clients to make tokens for.');
       return mintToken(identity, role, name);
     },
   };
 }
+
+type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
+  endpoint: string;
+  invoke(operation: string, event: unknown): Promise<unknown>;
+};
+
+/** Tells each consumer of the table's changes. */
+const startPollers = (
+  { streams, table }: Application,
+  { endpoint, invoke, ...options }: Consuming,
+): Promise<Poller[]> =>
+  Promise.all(
+    streams.map(async (stream) =>
+      startPoller({
+        ...options,
+        stream,
+        source: await openStream(endpoint, table.TableName),
+        invoke: (event) => invoke(stream.fn.operation, event),
+      }),
+    ),
+  );
 
 /** One stack at a time may use a data folder, and nothing is touched before that is sure. */
 function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
@@ -160,11 +190,11 @@ function openData({ data }: StackOptions, closers: (() => unknown)[]): string {
 const keptFiles = [
   ...['table.db', 'table.db-wal', 'table.db-shm'],
   ...['clock.json', 'clock.json.new', 'issuer.json', 'issuer.json.new'],
-  ...['functions.log', 'functions.log.1'],
+  ...['functions.log', 'functions.log.1', streamFolder],
 ];
 
 function wipe(data: string): void {
-  for (const name of keptFiles) rmSync(join(data, name), { force: true });
+  for (const name of keptFiles) rmSync(join(data, name), { force: true, recursive: true });
 }
 
 /** The port is taken first of all, and until everything runs the answer is "busy". */

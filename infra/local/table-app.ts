@@ -5,13 +5,14 @@ import { App } from 'aws-cdk-lib';
 import { jobs } from '../jobs.ts';
 import { routes } from '../routes.ts';
 import { KawanStack } from '../stack.ts';
+import { streams } from '../streams.ts';
 
 /**
  * Synthesizes the same stack around empty functions: its table is whole, and neither a bundle nor
  * a handler that somebody is writing at the moment is needed for it.
  */
 const assets = mkdtempSync(join(tmpdir(), 'kawan-table-'));
-for (const { operation } of [...routes, ...jobs]) mkdirSync(join(assets, operation));
+for (const { operation } of [...routes, ...jobs, ...streams]) mkdirSync(join(assets, operation));
 const app = new App({
   outdir: process.env.CDK_OUTDIR ?? 'cdk.out/table',
   analyticsReporting: false,

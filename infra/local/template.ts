@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { arnOf, createResolver, Template } from './intrinsics.ts';
+import { Pattern } from './pattern.ts';
 import { PolicyProperties, type Statement, statementsOf } from './permissions.ts';
 
 export type LocalFunction = {
@@ -35,12 +36,25 @@ export type LocalSchedule = {
   input: unknown;
 };
 
+export type LocalStream = {
+  fn: LocalFunction;
+  /** Patterns of which a record must match one; none: every record is delivered. */
+  filters: Pattern[];
+  batchSize: number;
+  /** −1: without end. */
+  retriesMax: number;
+  ageSecondsMax: number;
+  halvesFailed: boolean;
+  reportsFailures: boolean;
+};
+
 export type Client = { clientId: string; scopes: string[] };
 
 export type Application = {
   functions: LocalFunction[];
   routes: LocalRoute[];
   schedules: LocalSchedule[];
+  streams: LocalStream[];
   /** The table's name, and its properties as CreateTable takes them. */
   table: TableProperties;
   tableArn: string;
@@ -78,6 +92,19 @@ const AuthorizerProperties = z.object({
 const ScheduleProperties = z.object({
   ScheduleExpression: z.string(),
   Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
+});
+
+const MappingProperties = z.object({
+  FunctionName: z.string(),
+  StartingPosition: z.literal('TRIM_HORIZON'),
+  BatchSize: z.int().default(100),
+  MaximumRetryAttempts: z.int().default(-1),
+  MaximumRecordAgeInSeconds: z.int().default(-1),
+  BisectBatchOnFunctionError: z.boolean().default(false),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  FilterCriteria: z
+    .object({ Filters: z.array(z.object({ Pattern: z.string() })) })
+    .default({ Filters: [] }),
 });
 
 const TableProperties = z.object({
@@ -144,6 +171,17 @@ export function readApplication(
       fn: called(schedule.Target.Arn),
       everySeconds: secondsOf(schedule.ScheduleExpression),
       input: schedule.Target.Input ? JSON.parse(schedule.Target.Input) : undefined,
+    })),
+    streams: parsed('AWS::Lambda::EventSourceMapping', MappingProperties).map(([, mapping]) => ({
+      fn: called(arnOf(mapping.FunctionName)),
+      filters: mapping.FilterCriteria.Filters.map((filter) =>
+        Pattern.parse(JSON.parse(filter.Pattern)),
+      ),
+      batchSize: mapping.BatchSize,
+      retriesMax: mapping.MaximumRetryAttempts,
+      ageSecondsMax: mapping.MaximumRecordAgeInSeconds,
+      halvesFailed: mapping.BisectBatchOnFunctionError,
+      reportsFailures: mapping.FunctionResponseTypes.length > 0,
     })),
     table: readTable(assembly),
     tableArn: arnOf(ofType(template, 'AWS::DynamoDB::Table')[0]?.[0] ?? ''),

@@ -29,8 +29,9 @@ export function replaceAccount(
     after.nextExpiryAt === neverAt
       ? { duePk: undefined, dueSk: undefined }
       : dueRow('LOT', iso(after.nextExpiryAt), key);
-  const { referredBy, referralOrderId, ...always } = after;
-  const fields = Object.entries({ ...always, referredBy, referralOrderId, ...due });
+  const { referredBy, referralOrderId, frozenAt, ...always } = after;
+  const optional = { referredBy, referralOrderId, frozenAt };
+  const fields = Object.entries({ ...always, ...optional, ...due });
   const set = fields.filter(([, value]) => value !== undefined);
   const gone = fields.filter(([, value]) => value === undefined).map(([name]) => name);
   return {

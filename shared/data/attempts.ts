@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { hourEndsAt, hourOf, isWrongGuess, tooManyAttempts } from '../domain/attempts.ts';
-import { hourMs, secondMs } from '../domain/calendar.ts';
-import { type Client, networkOf } from '../domain/client.ts';
+import { dayMs, dayOf, hourMs, secondMs } from '../domain/calendar.ts';
+import type { Client, Source } from '../domain/client.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import type { PriceContext } from '../domain/price.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { evenInDryRun } from '../runtime/dry-run.ts';
-import { attemptsKey, type Key } from './keys.ts';
+import { attemptsKey, blockKey, type Key } from './keys.ts';
 import { readMany } from './read.ts';
-import { signer } from './secrets.ts';
-import { transact, type Write } from './transact.ts';
+import { sourceOf } from './sources.ts';
+import { type Item, transact, type Write } from './transact.ts';
 
 /** Who guesses: a customer and, where the platform tells it, the address they come from. */
 export type Guesser = { customerId: CustomerId; client?: Client | undefined };
@@ -17,11 +17,55 @@ export type Guesser = { customerId: CustomerId; client?: Client | undefined };
 /** The wrong guesses of one subject in one clock hour. */
 const Attempts = z.object({ failed: z.int().min(1) });
 
-/** How often the customer, or somebody at the address, guessed wrong in this hour: the larger. */
-export async function wrongGuesses(guesser: Guesser, now: number): Promise<number> {
-  const { customer, ip } = await evenInDryRun(() => attemptKeys(guesser, now));
-  const items = await readMany(ip ? [customer, ip] : [customer]);
-  return Math.max(0, ...items.map((item) => (item ? Attempts.parse(item).failed : 0)));
+/** What was noted of guesses before this one, and of the code that is tried. */
+export type Noted = { wrong: number; isBlocked: boolean };
+
+/**
+ * How often the customer, or somebody at the address, guessed wrong in this hour: the larger; and
+ * whether the code is refused from there today. One read.
+ */
+export async function noted(
+  guesser: Guesser,
+  codeKey: string | undefined,
+  now: number,
+): Promise<Noted> {
+  const source = await evenInDryRun(() => sourceOf(guesser.client));
+  const { customer, ip } = attemptKeys(guesser.customerId, source, now);
+  const counters = ip ? [customer, ip] : [customer];
+  const blocks = codeKey === undefined ? [] : blockKeys(source, codeKey, dayOf(now));
+  const items = await readMany([...counters, ...blocks]);
+  return {
+    wrong: most(items.slice(0, counters.length)),
+    isBlocked: items.slice(counters.length).some((item) => item !== undefined),
+  };
+}
+
+const most = (items: (Item | undefined)[]): number =>
+  Math.max(0, ...items.map((item) => (item ? Attempts.parse(item).failed : 0)));
+
+/** The same in the hour of an instant and the one before, from where an order came. */
+export async function wrongGuessesAround(
+  customerId: CustomerId,
+  source: Source | undefined,
+  at: number,
+): Promise<number> {
+  const hours = [at, at - hourMs].map(hourOf);
+  const subjects = [`CUSTOMER#${customerId}`, ...(source?.network ? [`IP#${source.network}`] : [])];
+  const keys = subjects.flatMap((subject) => hours.map((hour) => attemptsKey(subject, hour)));
+  return most(await readMany(keys));
+}
+
+const blockKeys = (source: Source | undefined, codeKey: string, day: string): Key[] => [
+  ...(source?.device ? [blockKey(`DEVICE#${source.device}`, day, codeKey)] : []),
+  ...(source?.network ? [blockKey(`IP#${source.network}`, day, codeKey)] : []),
+];
+
+/** Refuses a code from these sources until the end of a UTC day. Doing it again changes nothing. */
+export async function block(source: Source, codeKey: string, day: string): Promise<void> {
+  const ttl = (Date.parse(day) + 2 * dayMs) / secondMs;
+  for (const key of blockKeys(source, codeKey, day)) {
+    await transact({ entry: { put: { Item: { ...key, ttl } } } });
+  }
 }
 
 /**
@@ -55,20 +99,21 @@ export async function counted<Decision extends object | undefined>(
     },
   });
   const outcome = await evenInDryRun(async () => {
-    const { customer, ip } = await attemptKeys(guesser, now);
+    const source = await sourceOf(guesser.client);
+    const { customer, ip } = attemptKeys(guesser.customerId, source, now);
     return transact({ customer: count(customer), ip: ip && count(ip) });
   });
   return outcome.committed ? decision : tooManyAttempts(now);
 }
 
-async function attemptKeys(
-  { customerId, client }: Guesser,
+function attemptKeys(
+  customerId: CustomerId,
+  source: Source | undefined,
   now: number,
-): Promise<{ customer: Key; ip?: Key }> {
+): { customer: Key; ip?: Key } {
   const hour = hourOf(now);
-  const customer = attemptsKey(`CUSTOMER#${customerId}`, hour);
-  if (client?.ip === undefined) return { customer };
-  // Addresses are few enough to try them all against a hash without a key.
-  const { mac } = await signer('CLIENT');
-  return { customer, ip: attemptsKey(`IP#${mac(`ip ${networkOf(client.ip)}`)}`, hour) };
+  return {
+    customer: attemptsKey(`CUSTOMER#${customerId}`, hour),
+    ...(source?.network && { ip: attemptsKey(`IP#${source.network}`, hour) }),
+  };
 }

@@ -4,7 +4,7 @@ import type { Maturing } from '../domain/customer.ts';
 import { CustomerId } from '../domain/ids.ts';
 import { bucketKey, bucketsFrom, causeOf, dueRow, type Key, pendingPartition } from './keys.ts';
 import { queryAll } from './read.ts';
-import type { Write } from './transact.ts';
+import type { Failure, Write } from './transact.ts';
 
 /** Points that were promised to a customer and are given together at one instant. */
 export const Bucket = z.object({
@@ -83,6 +83,13 @@ export function takeFromBucket(
       },
     },
   };
+}
+
+/** A bucket gives back what it took until it is applied: there is no other cause to fail. */
+export function expectGiven(bucket: Failure | undefined): void {
+  if (bucket && bucket.item?.status !== 'applied') {
+    throw new Error('promised points are missing from their bucket');
+  }
 }
 
 /** Marks a bucket as given, provided that nobody changed it since it was read. */

@@ -70,6 +70,7 @@ function taken(account: Account, hold: Hold): Account | undefined {
   const points = heldPoints(hold);
   const { referral } = hold.terms;
   if (account.available < points) return undefined;
+  if (points > 0 && account.frozenAt !== undefined) return undefined;
   if (referral?.onceOnly && !isNewCustomer(account)) return undefined;
   return {
     ...spend(take(account, points), points),

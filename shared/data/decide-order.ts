@@ -1,5 +1,4 @@
 import {
-  alreadyDecided,
   answerDecided,
   type Decided,
   type Decision,
@@ -11,7 +10,7 @@ import {
 import { iso } from '../domain/calendar.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { type Hold, isOver, type Resolution } from '../domain/order.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { alreadyDecided, type Refusal, refusal } from '../domain/refusals.ts';
 import { putDecision } from './decisions.ts';
 import { decisionKey } from './keys.ts';
 import { readOrder } from './orders.ts';

@@ -58,10 +58,21 @@ export const refundKey = (orderId: string, refundId: string): Key => ({
   sk: `4#REFUND#${refundId}`,
 });
 
-/** How much of an order was paid back so far. */
+/** How much of an order was paid back so far, and where its reward is. */
 export const refundedKey = (orderId: string): Key => ({
   pk: orderPartition(orderId),
   sk: '5#REFUNDED',
+});
+
+/** Why an order's reward was held back, and what a person decided about it. */
+export const reviewKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '6#REVIEW',
+});
+
+export const reviewDecisionKey = (orderId: string): Key => ({
+  pk: orderPartition(orderId),
+  sk: '7#REVIEW-DECISION',
 });
 
 export const customerPartition = (customerId: string): string => `CUSTOMER#${customerId}`;
@@ -111,6 +122,18 @@ export const expiryKey = (customerId: string, month: string, seq: number): Key =
 export const maturityKey = (customerId: string, seq: number): Key => ({
   pk: customerPartition(customerId),
   sk: `ENTRY#MATURITY#${seq}`,
+});
+
+/** Why an account was frozen: named by the change that no entry accounts for. */
+export const freezeKey = (customerId: string, drift: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#${drift}`,
+});
+
+/** That a freeze was lifted: named by the account's sequence number. */
+export const liftedKey = (customerId: string, seq: number): Key => ({
+  pk: customerPartition(customerId),
+  sk: `FREEZE#LIFTED#${seq}`,
 });
 
 /** How many of a referrer's orders were rewarded in a month, where there is a maximum. */
@@ -169,10 +192,52 @@ export const attemptsKey = (subject: string, hour: string): Key => ({
   sk: `HOUR#${hour}`,
 });
 
+/** Says that a code is refused from a source (`DEVICE#<hash>`) on one day. */
+export const blockKey = (source: string, day: string, code: string): Key => ({
+  pk: `ATTEMPTS#${source}`,
+  sk: `BLOCK#${day}#${code}`,
+});
+
+/** Orders that have something in common (`DEVICE#<hash>`), by time. */
+export const seenPartition = (what: string): string => `SEEN#${what}`;
+
+export const seenKey = (what: string, at: string, orderId: string): Key => ({
+  pk: seenPartition(what),
+  sk: `${at}#${orderId}`,
+});
+
 export const jobCursorKey = (job: string, shard: number): Key => ({
   pk: `JOB#${job}`,
   sk: `CURSOR#${shard}`,
 });
+
+/** Audit events of a day are spread over this many partitions. */
+export const auditShards = 8;
+
+export const auditPartition = (day: string, shard: number): string => `AUDIT#${day}#${shard}`;
+
+/** The event of an entry (its key as one text) that was put at an instant (ISO 8601). */
+export const auditKey = (at: string, entry: string): Key => ({
+  pk: auditPartition(at.slice(0, 10), stableHash(entry) % auditShards),
+  sk: `${at}#${entry}`,
+});
+
+/** The end of the audit's chain: what the next link is put behind. */
+export const chainHeadKey: Key = { pk: 'CHAIN#HEAD', sk: 'HEAD' };
+
+export const chainPartition = (day: string): string => `CHAIN#${day}`;
+
+/** Zero-padded, so that the links sort. */
+export const linkOfChainKey = (day: string, number: number): Key => ({
+  pk: chainPartition(day),
+  sk: `LINK#${String(number).padStart(12, '0')}`,
+});
+
+/** What all links of a day that is over come to. */
+export const chainRootKey = (day: string): Key => ({ pk: chainPartition(day), sk: 'ROOT' });
+
+/** The sums of a day: of each hour, each referrer, each person who adjusted by hand. */
+export const reportPartition = (day: string): string => `REPORT#${day}`;
 
 /**
  * Where there is never anything, because nobody may write there: what a dry run's check looks for.
@@ -190,6 +255,15 @@ export const duePartition = (work: string, at: string, shard: number): string =>
 export const dueRow = (work: string, at: string, { pk }: Key) => ({
   duePk: duePartition(work, at, stableHash(pk) % dueShards),
   dueSk: `${at}#${pk}`,
+});
+
+/**
+ * Lists a review among all of them, or among those that wait for a person. No job looks there: the
+ * due index has them because it is the one that proposes work.
+ */
+export const reviewRow = (list: 'ALL' | 'OPEN', at: string, orderId: string) => ({
+  duePk: `DUE#REVIEW#${list}`,
+  dueSk: `${at}#${orderId}`,
 });
 
 /** Puts an entry (`order:INV-1`) on the timeline of the customer whose points it changed. */

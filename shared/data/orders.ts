@@ -3,6 +3,7 @@ import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { Refund } from '../domain/refund.ts';
 import { refusal } from '../domain/refusals.ts';
+import { Review, ReviewDecision } from '../domain/review.ts';
 import type { OrderRecord } from '../domain/story.ts';
 import {
   decisionKey,
@@ -11,6 +12,8 @@ import {
   lateResolutionKey,
   orderPartition,
   resolutionKey,
+  reviewDecisionKey,
+  reviewKey,
   rewardRow,
   timelineRow,
 } from './keys.ts';
@@ -41,6 +44,8 @@ export async function readOrder(orderId: OrderId): Promise<OrderRecord | undefin
   const decision = bySk(decisionKey(orderId));
   const resolution = bySk(resolutionKey(orderId));
   const late = bySk(lateResolutionKey(orderId));
+  const review = bySk(reviewKey(orderId));
+  const verdict = bySk(reviewDecisionKey(orderId));
   return {
     hold: Hold.parse(hold),
     ...(decision && { decision: Decision.parse(decision) }),
@@ -50,6 +55,8 @@ export async function readOrder(orderId: OrderId): Promise<OrderRecord | undefin
       .filter(({ kind }) => kind === 'refunded')
       .map((item) => Refund.parse(item))
       .sort((left, right) => left.refundedTotal - right.refundedTotal),
+    ...(review && { review: Review.parse(review) }),
+    ...(verdict && { reviewDecision: ReviewDecision.parse(verdict) }),
   };
 }
 

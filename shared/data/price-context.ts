@@ -5,7 +5,7 @@ import { type PriceContext, type PriceRequest, usableCode } from '../domain/pric
 import { standingOf } from '../domain/quote.ts';
 import { isRefusal } from '../domain/refusals.ts';
 import { readAccount } from './accounts.ts';
-import { type Guesser, wrongGuesses } from './attempts.ts';
+import { type Guesser, noted } from './attempts.ts';
 import { seemsUsedUp } from './code-shards.ts';
 import { codeTerms } from './codes.ts';
 import { currentSettings } from './settings.ts';
@@ -21,23 +21,25 @@ type Wanted = {
 
 /**
  * What a hold's price depends on: nothing but what is remembered, unless it asks for the account,
- * and how often codes were guessed wrong before this one.
+ * how often codes were guessed wrong before this one, and whether this one is refused from there.
  */
 export async function holdContext(
   request: Asked,
   { asksAccount, asksGuesses, now }: Wanted,
 ): Promise<PriceContext> {
   const { referralCode, customerId } = request;
-  const [settings, code, account, wrong] = await Promise.all([
+  const [settings, code, account, { wrong, isBlocked }] = await Promise.all([
     currentSettings(),
     termsOfCode(request, asksGuesses),
     asksAccount ? readAccount(customerId) : undefined,
-    asksGuesses && referralCode !== undefined ? wrongGuesses(request, now) : 0,
+    asksGuesses && referralCode !== undefined
+      ? noted(request, soughtKey(referralCode), now)
+      : { wrong: 0, isBlocked: false },
   ]);
   const standing = account && standingOf(account, now);
   const { failedChecksPerHourMax } = settings.document.abuse;
   const barred = wrong < failedChecksPerHourMax ? undefined : tooManyAttempts(now);
-  return { settings, code, standing, usedUp: false, barred, now };
+  return { settings, code, standing, usedUp: false, barred, isBlocked, now };
 }
 
 /**

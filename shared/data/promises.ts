@@ -1,7 +1,8 @@
 import { iso, maturesAt, monthOf, never } from '../domain/calendar.ts';
 import { earnedPoints, type Hold, heldPoints, type Resolution } from '../domain/order.ts';
+import type { ReviewStage } from '../domain/review.ts';
 import { stableHash } from '../domain/stable-hash.ts';
-import { addToBucket } from './buckets.ts';
+import { addToBucket, type BucketName } from './buckets.ts';
 import { causeOf, type Key, rewardedMonthKey } from './keys.ts';
 import type { Failure, Write } from './transact.ts';
 
@@ -90,3 +91,30 @@ const countReward = (key: Key, max: number, cause: Key): Write => ({
 
 export const rewardedMonth = (referrerId: string, { at }: Resolution): Key =>
   rewardedMonthKey(referrerId, monthOf(Date.parse(at)));
+
+/** The bucket that holds the reward: where it was promised first, or when it was released. */
+export function rewardBucket(
+  resolution: Resolution,
+  stage: ReviewStage | undefined,
+): BucketName | undefined {
+  const { referrerId, rewardShard } = resolution;
+  const { maturesAt, lotMonth } = stage?.slot ?? resolution;
+  if (referrerId === undefined || rewardShard === undefined) return undefined;
+  if (maturesAt === undefined || lotMonth === undefined) return undefined;
+  return { customerId: referrerId, shard: rewardShard, maturesAt, lotMonth };
+}
+
+/** An order that counts no more leaves its place among the month's rewarded ones. */
+export function freeMonth({ terms }: Hold, resolution: Resolution, cause: Key): Write | undefined {
+  const { referrerId } = resolution;
+  const monthMax = terms.referral?.rewardsPerMonthMax;
+  if (!referrerId || monthMax === undefined) return undefined;
+  return {
+    update: {
+      Key: rewardedMonth(referrerId, resolution),
+      UpdateExpression: 'SET cause = :cause ADD rewards :minus',
+      ConditionExpression: 'rewards >= :one',
+      ExpressionAttributeValues: { ':cause': causeOf(cause), ':minus': -1, ':one': 1 },
+    },
+  };
+}

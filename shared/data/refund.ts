@@ -10,8 +10,10 @@ import {
   refundShares,
 } from '../domain/refund.ts';
 import { isRefusal, type Refusal, refusal } from '../domain/refusals.ts';
+import type { Aftermath } from '../domain/review.ts';
 import { parseAccount, readAccount, replaceAccount, settleAccount } from './accounts.ts';
-import { type BucketName, takeFromBucket } from './buckets.ts';
+import { moveAftermath, parseAftermath } from './aftermath.ts';
+import { type BucketName, expectGiven, takeFromBucket } from './buckets.ts';
 import {
   accountKey,
   causeOf,
@@ -25,9 +27,9 @@ import {
   timelineRow,
 } from './keys.ts';
 import { noSuchOrder } from './orders.ts';
-import { rewardedMonth } from './promises.ts';
+import { freeMonth, rewardBucket } from './promises.ts';
 import { readMany } from './read.ts';
-import { type Failure, type Item, transact, type Write } from './transact.ts';
+import { type Failure, transact, type Write } from './transact.ts';
 
 export type RefundRequest = {
   orderId: OrderId;
@@ -42,11 +44,11 @@ type Order = { hold: Hold; resolution: Resolution };
 
 /**
  * What a refund goes by. It begins with what is likely, and each write that fails tells what is
- * so: how much was refunded before, that a lot of the buyer's has expired, that what was promised
- * has been given.
+ * so: how much was refunded before, where the reward is by now, that a lot of the buyer's has
+ * expired, that what was promised has been given.
  */
 type Standing = {
-  before: number | undefined;
+  before: Aftermath;
   buyer?: Account;
   isEarnedGiven: boolean;
   referrer?: Account;
@@ -55,7 +57,8 @@ type Standing = {
 /**
  * Pays a part of an order back, or all of it: ONE transaction puts the refund under its id, counts
  * it against what was paid, gives points back and takes back what the order earned for others and
- * for the buyer, from what is pending or by the order's own clawback policy. Whatever is switched
+ * for the buyer: from what is pending, from a reward that is held back for a review, or by the
+ * order's own clawback policy. Whatever is switched
  * off, a refund works. It never frees the customer's one referral nor a use of a code: the order
  * took place.
  */
@@ -64,7 +67,9 @@ export async function refund(request: RefundRequest, now: number): Promise<Refun
   if (isRefusal(order) || 'refund' in order) return order;
   let standing: Standing = { before: order.before, isEarnedGiven: false };
   for (;;) {
-    const shares = refundShares(order.hold, order.resolution, standing.before, request.amount);
+    const { refunded, review } = standing.before;
+    const { hold, resolution } = order;
+    const shares = refundShares(hold, resolution, refunded, request.amount, review);
     if (isRefusal(shares)) return (await madeBefore(request)) ?? shares;
     const plan = planOf(request, order, shares, standing, now);
     const outcome = await transact(plan.writes);
@@ -78,7 +83,7 @@ export async function refund(request: RefundRequest, now: number): Promise<Refun
 /** One read: the order, what was refunded so far, and this refund if it was made already. */
 async function readForRefund(
   request: RefundRequest,
-): Promise<(Order & { before: number | undefined }) | Refunded | Refusal> {
+): Promise<(Order & { before: Aftermath }) | Refunded | Refusal> {
   const { orderId, refundId } = request;
   const [hold, first, late, refunded, made] = await readMany([
     holdKey(orderId),
@@ -93,7 +98,7 @@ async function readForRefund(
   if (resolution?.kind !== 'confirmed') {
     return refusal('not_confirmed', 'Only a confirmed order can be refunded.');
   }
-  const before = refundedBefore(refunded);
+  const before = parseAftermath(refunded);
   return { hold: Hold.parse(hold), resolution: Resolution.parse(resolution), before };
 }
 
@@ -102,9 +107,6 @@ async function madeBefore(request: RefundRequest): Promise<Refunded | Refusal | 
   const [made] = await readMany([refundKey(request.orderId, request.refundId)]);
   return made && replay(Refund.parse(made), request);
 }
-
-const refundedBefore = (item: Item | undefined): number | undefined =>
-  item === undefined ? undefined : Number(item.refunded);
 
 function replay(made: Refund, { amount }: RefundRequest): Refunded | Refusal {
   if (made.amount === amount) return { refund: made, replayed: true };
@@ -146,7 +148,11 @@ function planOf(
     buyer: buyer.write,
     reward: reward.write,
     earned: earned.write,
-    month: freeMonth(hold, resolution, shares, key),
+    // A rejected reward has left its place already.
+    month:
+      shares.endsReferral && standing.before.review?.status !== 'rejected'
+        ? freeMonth(hold, resolution, key)
+        : undefined,
   };
   return { refund, writes };
 }
@@ -154,11 +160,12 @@ function planOf(
 function putRefund(key: Key, refund: Refund): Write {
   const { at, orderId, refundId, customerId, referrerId } = refund;
   const { points, earnedPoints = 0, earnedOwedPoints = 0 } = refund;
-  const { rewardPoints, bonusPoints = 0, owedPoints = 0 } = refund;
+  const { rewardPoints, rewardFrom, bonusPoints = 0, owedPoints = 0 } = refund;
   const id = `refund:${orderId}/${refundId}`;
   // A timeline has no row of what is only owed: the maturity that pays it tells.
   const isOwn = points + earnedPoints > earnedOwedPoints;
-  const isReferrers = rewardPoints + bonusPoints > owedPoints;
+  // Nor of what a review had taken before.
+  const isReferrers = rewardFrom !== 'review' && rewardPoints + bonusPoints > owedPoints;
   return {
     put: {
       Item: {
@@ -173,23 +180,8 @@ function putRefund(key: Key, refund: Refund): Write {
 }
 
 /** The total moves from what was read to what it is then, so that shares add up exactly. */
-const countRefund = (
-  orderId: OrderId,
-  before: number | undefined,
-  refunded: number,
-  cause: Key,
-): Write => ({
-  update: {
-    Key: refundedKey(orderId),
-    UpdateExpression: 'SET refunded = :refunded, cause = :cause',
-    ConditionExpression: before === undefined ? 'attribute_not_exists(pk)' : 'refunded = :before',
-    ExpressionAttributeValues: {
-      ':refunded': refunded,
-      ':cause': causeOf(cause),
-      ...(before !== undefined && { ':before': before }),
-    },
-  },
-});
+const countRefund = (orderId: OrderId, before: Aftermath, refunded: number, cause: Key): Write =>
+  moveAftermath(orderId, before, { ...before, refunded }, cause);
 
 type Part = { write?: Write; facts?: Partial<Refund> };
 
@@ -227,18 +219,24 @@ function buyerPart(
   };
 }
 
-/** Takes the referrer's reward back: out of the bucket, or out of the account it was given to. */
+/**
+ * Takes the referrer's reward back: out of the bucket, out of the account it was given to, or from
+ * what a review holds back, which is in neither.
+ */
 function rewardPart(
   hold: Hold,
   resolution: Resolution,
   shares: RefundShares,
-  { referrer }: Standing,
+  { referrer, before: { review } }: Standing,
   key: Key,
 ): Part {
-  const bucket = rewardBucket(resolution);
+  const bucket = rewardBucket(resolution, review);
   const { rewardPoints, endsReferral } = shares;
   if (bucket === undefined || (rewardPoints === 0 && !endsReferral)) return {};
   const { customerId: referrerId } = bucket;
+  if (review?.status === 'rejected') return {};
+  if (review?.status === 'open')
+    return { facts: { referrerId, rewardPoints, rewardFrom: 'review' } };
   if (referrer) {
     const { after, facts } = refundReferrer(referrer, hold, shares);
     const write = replaceAccount(referrerId, referrer, after, key);
@@ -247,7 +245,10 @@ function rewardPart(
   const change = { points: rewardPoints, referrals: endsReferral ? 1 : 0, cause: key };
   return {
     write: takeFromBucket(bucket, change),
-    facts: { referrerId, rewardPoints, rewardFrom: 'pending' },
+    facts: {
+      ...{ referrerId, rewardPoints, rewardFrom: 'pending' as const },
+      ...(review?.slot && { rewardSlot: review.slot }),
+    },
   };
 }
 
@@ -266,36 +267,9 @@ function earnedPart(
   };
 }
 
-function rewardBucket(resolution: Resolution): BucketName | undefined {
-  const { referrerId, rewardShard, maturesAt, lotMonth } = resolution;
-  if (referrerId === undefined || rewardShard === undefined) return undefined;
-  if (maturesAt === undefined || lotMonth === undefined) return undefined;
-  return { customerId: referrerId, shard: rewardShard, maturesAt, lotMonth };
-}
-
 function earnedBucket({ customerId, maturesAt, lotMonth }: Resolution): BucketName | undefined {
   if (maturesAt === undefined || lotMonth === undefined) return undefined;
   return { customerId, shard: 0, maturesAt, lotMonth };
-}
-
-/** An order that was refunded whole leaves its place among the month's rewarded ones. */
-function freeMonth(
-  { terms }: Hold,
-  resolution: Resolution,
-  { endsReferral }: RefundShares,
-  cause: Key,
-): Write | undefined {
-  const { referrerId } = resolution;
-  const monthMax = terms.referral?.rewardsPerMonthMax;
-  if (!endsReferral || !referrerId || monthMax === undefined) return undefined;
-  return {
-    update: {
-      Key: rewardedMonth(referrerId, resolution),
-      UpdateExpression: 'SET cause = :cause ADD rewards :minus',
-      ConditionExpression: 'rewards >= :one',
-      ExpressionAttributeValues: { ':cause': causeOf(cause), ':minus': -1, ':one': 1 },
-    },
-  };
 }
 
 type Failures = {
@@ -307,8 +281,8 @@ type Failures = {
 };
 
 /**
- * What the writes that failed tell. When the total is another than was thought, a refund came
- * first, and what else failed may be its doing: so that alone is learned.
+ * What the writes that failed tell. When the total is another than was thought, a refund or a
+ * review came first, and what else failed may be its doing: so that alone is learned.
  */
 async function learn(
   standing: Standing,
@@ -317,7 +291,7 @@ async function learn(
   { total, buyer, reward, earned, month }: Failures,
   now: number,
 ): Promise<Standing> {
-  if (total) return { ...standing, before: refundedBefore(total.item) };
+  if (total) return learnAftermath(standing, parseAftermath(total.item));
   const found = buyer && parseAccount(buyer.item);
   if (found && found.spent < returnPoints) throw new Error('spent points are missing');
   if (month) throw new Error('a rewarded order is missing from its month');
@@ -335,11 +309,10 @@ async function learn(
   return isOvertaken ? { before: standing.before, isEarnedGiven: false } : learned;
 }
 
-/** A bucket gives back what it took until it is applied: there is no other cause to fail. */
-function expectGiven(bucket: Failure | undefined): void {
-  if (bucket && bucket.item?.status !== 'applied') {
-    throw new Error('promised points are missing from their bucket');
-  }
+/** A reward that is elsewhere since may be pending again: that it was given tells nothing then. */
+function learnAftermath({ referrer, ...standing }: Standing, before: Aftermath): Standing {
+  const isSamePlace = before.review?.status === standing.before.review?.status;
+  return { ...standing, before, ...(isSamePlace && referrer && { referrer }) };
 }
 
 const settledAccount = async (customerId: CustomerId, now: number): Promise<Account> =>

@@ -5,6 +5,7 @@ import {
   codeNotUsable,
   customerNotNew,
   insufficientPoints,
+  pointsFrozen,
   type Refusal,
 } from '../domain/refusals.ts';
 import { parseAccount, replaceAccount, settleAccount } from './accounts.ts';
@@ -78,6 +79,8 @@ function reserveWrites(hold: Hold, startedAt: number, from?: Account) {
   return { entry, account, shard, approval: asked && putApproval(asked) };
 }
 
+const unfrozen = 'attribute_not_exists(frozenAt)';
+
 /** Takes points and the referral on the condition that both are there and no lot is over. */
 function holdAccount(hold: Hold, cause: string, now: number): Write | undefined {
   const points = heldPoints(hold);
@@ -88,7 +91,7 @@ function holdAccount(hold: Hold, cause: string, now: number): Write | undefined 
   const sets = ['cause = :cause'];
   const adds = ['seq :one'];
   if (points > 0) {
-    conditions.push('available >= :points', 'nextExpiryAt > :now');
+    conditions.push('available >= :points', 'nextExpiryAt > :now', unfrozen);
     adds.push('available :minus', 'held :points', 'liveUsed :points');
   }
   if (once) {
@@ -131,6 +134,7 @@ function accountRefusal(account: Account, hold: Hold): Refusal | undefined {
   if (hold.terms.referral?.onceOnly && !isNewCustomer(account)) {
     return customerNotNew;
   }
+  if (heldPoints(hold) > 0 && account.frozenAt !== undefined) return pointsFrozen;
   if (account.available < heldPoints(hold)) {
     return insufficientPoints(account.available);
   }

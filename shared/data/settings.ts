@@ -32,6 +32,19 @@ export async function readSettings(): Promise<CurrentSettings> {
     : StoredSettings.parse(item);
 }
 
+/** The rules of one version, by which orders that were held under it go on. */
+export async function settingsOf(version: number): Promise<Settings> {
+  const known = versions.get(version);
+  if (known) return known;
+  const item = await read(settingsVersionKey(version));
+  const document = StoredSettings.parse(item).document;
+  versions.set(version, document);
+  return document;
+}
+
+/** Versions never change. */
+const versions = new Map<number, Settings>([[0, defaultSettings]]);
+
 const remembered = cached(readSettings);
 
 /** The rules in force, at most the length of the lease (`termsLeaseMs`) old. */

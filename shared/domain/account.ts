@@ -37,6 +37,8 @@ export const Account = z.object({
     .default([]),
   /** Bonus points that could not be taken back when they weren't due any more. */
   forgivenBonusPoints: count,
+  /** Since when no points can be taken, because the books and the account disagree. */
+  frozenAt: z.iso.datetime().optional(),
   seq: count,
 });
 export type Account = z.infer<typeof Account>;
@@ -169,6 +171,35 @@ export function remainingLots(account: Account): { month: string; points: number
     used = Math.max(0, used - lot);
     return points > 0 ? [{ month, points }] : [];
   });
+}
+
+/** What of points is of which month; `over`: of months that were over when it was asked. */
+export type MonthPoints = { month: string; points: number };
+export const monthOver = 'over';
+
+/**
+ * Of which months the next points are that are spent: those that expire first. Points on hold stand
+ * behind all that were used before, so they are spent from where those end; points that were not on
+ * hold come after all of them. A lot that has expired meanwhile has left the account, and what was on
+ * hold of it with it.
+ */
+export function monthsSpent(
+  { lots, liveUsed, held }: Account,
+  points: number,
+  from: 'available' | 'held',
+): MonthPoints[] {
+  const start = from === 'held' ? liveUsed - held : liveUsed;
+  const end = start + points;
+  const overlap = (begins: number, ends: number) => Math.min(end, ends) - Math.max(start, begins);
+  let begins = 0;
+  const live = monthsInOrder(lots).map((month) => {
+    const ends = begins + (lots[month] ?? 0);
+    const part = { month, points: overlap(begins, ends) };
+    begins = ends;
+    return part;
+  });
+  const over = { month: monthOver, points: overlap(Number.NEGATIVE_INFINITY, 0) };
+  return [over, ...live].filter((part) => part.points > 0);
 }
 
 function withLot(account: Account, month: string, points: number): Account {

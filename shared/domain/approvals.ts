@@ -3,7 +3,7 @@ import { AdjustmentId, CustomerId, OrderId } from './ids.ts';
 import { Money } from './money.ts';
 import { type Hold, heldPoints, heldPointsAmount, type Resolution } from './order.ts';
 import { plainText } from './plain-text.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { alreadyDecided, type Refusal, refusal } from './refusals.ts';
 
 const Instant = z.iso.datetime();
 
@@ -145,5 +145,4 @@ export const selfApproval = (request: ApprovalRequest, { by }: Verdict): Refusal
     : undefined;
 
 export const noSuchApproval = refusal('not_found', 'There is no such request for approval.');
-export const alreadyDecided = refusal('already_decided', 'Somebody has decided on it before.');
 export const requestTimedOut = refusal('approval_rejected', 'Nobody decided on it in time.');

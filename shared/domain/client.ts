@@ -10,6 +10,13 @@ export const Client = z.strictObject({
 });
 export type Client = z.infer<typeof Client>;
 
+/** All that is kept of a client: hashes that nobody can compare or try without the secret. */
+export const Source = z.object({
+  network: z.string().optional(),
+  device: z.string().optional(),
+});
+export type Source = z.infer<typeof Source>;
+
 /**
  * What an address counts as: an IPv4 address as itself, also when it is written as an IPv6 address
  * (`::ffff:203.0.113.7`); an IPv6 address as its first 64 bits, because a household or a telephone

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Source } from './client.ts';
 import { CustomerId, OrderId } from './ids.ts';
 import { Currency, Money, Points, pointsMax } from './money.ts';
 import { Line } from './price.ts';
@@ -23,6 +24,8 @@ export const Hold = z.object({
   /** Set where somebody else than who asked must approve before the order can be confirmed. */
   needsApproval: z.literal(true).optional(),
   requestedBy: z.string().optional(),
+  /** From where it was asked for, as hashes: for those who look for fraud, and never told. */
+  source: Source.optional(),
   at: Instant,
   expiresAt: Instant,
 });
@@ -126,6 +129,10 @@ export function orderView(hold: Hold, status: OrderStatus): OrderView {
 
 /** Whether a hold's time has run out at an instant. */
 export const isOver = (hold: Hold, now: number): boolean => now >= Date.parse(hold.expiresAt);
+
+/** Notes from where a hold was asked for, where that is known. */
+export const askedFrom = (hold: Hold, source: Source | undefined): Hold =>
+  source ? { ...hold, source } : hold;
 
 /** What a hold is answered with, at first and whenever the same is asked again. */
 export const statusAtFirst = ({ needsApproval }: Hold): OrderStatus =>

@@ -10,6 +10,7 @@ import {
   customerNotNew,
   insufficientPoints,
   isRefusal,
+  pointsFrozen,
   pointsOff,
   type Refusal,
   refusal,
@@ -50,7 +51,7 @@ export const Line = z
 export type Line = z.infer<typeof Line>;
 
 /** What is known of the customer's account; a hold knows nothing and lets the write decide. */
-export type Standing = { available: number; isNew: boolean };
+export type Standing = { available: number; isNew: boolean; isFrozen?: boolean };
 
 export type PriceContext = {
   settings: CurrentSettings;
@@ -61,6 +62,8 @@ export type PriceContext = {
   usedUp: boolean;
   /** Set when nothing is told about any code, because too many guesses were wrong. */
   barred?: Refusal | undefined;
+  /** Whether the code is refused from where the request came, for what was done there today. */
+  isBlocked?: boolean | undefined;
   now: number;
 };
 
@@ -162,7 +165,7 @@ function discountOn(discount: Discount, amount: number): number {
  */
 export function usableCode(
   request: Pick<PriceRequest, 'customerId' | 'customerIsNew'>,
-  { settings, code, standing, usedUp, barred, now }: PriceContext,
+  { settings, code, standing, usedUp, barred, isBlocked, now }: PriceContext,
 ): CodeTerms | Refusal {
   if (barred) return barred;
   if (!allows(settings.document, 'codes', request.customerId)) {
@@ -175,6 +178,7 @@ export function usableCode(
   const usable =
     code !== undefined &&
     !usedUp &&
+    !isBlocked &&
     code.status === 'active' &&
     now >= code.validFromAt &&
     now < codeExpiresAt(code, codeExpiresAfterDays);
@@ -219,6 +223,7 @@ function pointsOffer(
   const asked = request.points;
   if (asked === undefined || asked === 0) return undefined;
   if (!allows(settings.document, 'redeem', request.customerId)) return pointsOff;
+  if (standing?.isFrozen) return pointsFrozen;
   const { minimumPerRedemption, step, valuePerPoint } = settings.document.points;
   if (owed === 0) return refusal('nothing_to_redeem', 'Nothing is left to pay with points.');
   const take = asked === 'max' ? redeemableMaxPoints : asked;

@@ -21,6 +21,7 @@ import { ReferralPromise, referralTerms, termsOf } from './terms.ts';
 export const standingOf = (account: Account, now: number): Standing => ({
   available: settled(account, now).available,
   isNew: isNewCustomer(account),
+  ...(account.frozenAt !== undefined && { isFrozen: true }),
 });
 
 export function otherCurrency(currency: string, settings: Settings): Refusal | undefined {

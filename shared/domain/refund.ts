@@ -5,9 +5,13 @@ import { CustomerId, OrderId, RefundId } from './ids.ts';
 import { Balance, Money, Points, shareOf } from './money.ts';
 import { type Hold, heldPoints, type Resolution } from './order.ts';
 import { type Refusal, refusal } from './refusals.ts';
+import { isReferral, type ReviewStage, Slot, takenFromReward } from './review.ts';
 
 /** From where promised points were taken back: before they were given, or after. */
 const From = z.enum(['pending', 'balance']);
+
+/** A reward may also be held back at that moment. */
+const RewardFrom = z.enum([...From.options, 'review']);
 
 /** Money that was paid back, and what of the order's points went back with it. */
 export const Refund = z.object({
@@ -34,7 +38,9 @@ export const Refund = z.object({
   /** Points the referrer was promised, and a bonus that isn't due any more. */
   referrerId: CustomerId.optional(),
   rewardPoints: Points,
-  rewardFrom: From.optional(),
+  rewardFrom: RewardFrom.optional(),
+  /** Where it was pending, when that is not where the confirmation had promised it. */
+  rewardSlot: Slot.optional(),
   bonusPoints: Points.optional(),
   /** What of reward and bonus the referrer owes, because it was spent already. */
   owedPoints: Balance.optional(),
@@ -57,13 +63,15 @@ export type RefundShares = {
  * The shares of one refund. Each is the share of all refunds so far, rounded down, less the share
  * of those before: so any split of an amount gives what one refund of it gives, and a refund of
  * the whole gives everything back. An order that was paid with points alone is refunded whole, by
- * an amount of 0. `before` is what was refunded so far, undefined when nothing was.
+ * an amount of 0. `before` is what was refunded so far, undefined when nothing was. A reward that
+ * was looked at is taken from where it is since (`stage`).
  */
 export function refundShares(
   hold: Hold,
-  { rewardPoints, earnedPoints = 0 }: Resolution,
+  resolution: Resolution,
   before: number | undefined,
   amount: number,
+  stage?: ReviewStage,
 ): RefundShares | Refusal {
   const { total } = hold;
   const refundedTotal = (before ?? 0) + amount;
@@ -81,17 +89,12 @@ export function refundShares(
     isWhole: refundedTotal === total,
     endsReferral: isReferral(total, before) && !isReferral(total, refundedTotal),
     returnPoints: share(heldPoints(hold)),
-    rewardPoints: share(rewardPoints),
-    earnedPoints: share(earnedPoints),
+    rewardPoints:
+      takenFromReward(hold, resolution, stage, refundedTotal) -
+      takenFromReward(hold, resolution, stage, before),
+    earnedPoints: share(resolution.earnedPoints ?? 0),
   };
 }
-
-/**
- * An order is a referral while at least half of what was paid stays paid: or it would count for a
- * bonus with all but the last rupiah paid back. Paid with points alone, it is none once refunded.
- */
-const isReferral = (total: number, refunded: number | undefined): boolean =>
-  refunded === undefined || (total > 0 && 2 * refunded <= total);
 
 function whatIsLeft(total: number, before: number | undefined): string {
   if (before === total) return 'Everything that was paid has been refunded.';
@@ -130,7 +133,11 @@ export function refundBuyer(
  * is refunded the referral counts no more, and the bonus that it brought goes back too: that, and
  * no other, by whatever rule it was given. How far points are taken is the order's own policy.
  */
-export function refundReferrer(account: Account, { terms }: Hold, shares: RefundShares) {
+export function refundReferrer(
+  account: Account,
+  { terms }: Hold,
+  shares: Pick<RefundShares, 'rewardPoints' | 'endsReferral'>,
+) {
   const { account: counted, bonusPoints: bonusDue } = shares.endsReferral
     ? dropReferral(account)
     : { account, bonusPoints: 0 };

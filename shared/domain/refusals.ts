@@ -68,6 +68,7 @@ export const linkNotGood = refusal(
   'unauthenticated',
   'This link is not good, or no longer. Ask for a new one.',
 );
+export const alreadyDecided = refusal('already_decided', 'Somebody has decided on it before.');
 export const approvalRejected = refusal('approval_rejected', 'The order was rejected.');
 export const adjustmentReused = refusal(
   'adjustment_reused',
@@ -75,6 +76,10 @@ export const adjustmentReused = refusal(
 );
 export const codeNotUsable = refusal('code_not_usable', 'This code can’t be used.');
 export const pointsOff = refusal('program_off', 'Points can’t be spent at the moment.');
+export const pointsFrozen = refusal(
+  'program_off',
+  'This customer’s points can’t be spent until somebody has looked at their account.',
+);
 export const customerNotNew = refusal(
   'customer_not_new',
   'Referral codes are for a customer’s first order; one held with a code counts until it ends.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type MonthPoints, monthOver } from './account.ts';
 import { Decision } from './approvals.ts';
 import { never } from './calendar.ts';
 import { CustomerId } from './ids.ts';
@@ -15,6 +16,7 @@ import {
 } from './order.ts';
 import type { Line } from './price.ts';
 import type { Refund } from './refund.ts';
+import { type Review, type ReviewDecision, ReviewView, reviewView } from './review.ts';
 import type { Discount } from './settings.ts';
 import { Terms } from './terms.ts';
 
@@ -28,6 +30,11 @@ export type OrderRecord = {
   late?: Resolution | undefined;
   /** Oldest first. */
   refunds: Refund[];
+  /** Why its reward was held back, and what a person decided about it. */
+  review?: Review | undefined;
+  reviewDecision?: ReviewDecision | undefined;
+  /** Of which months its points were; not known at once. */
+  monthsSpent?: MonthPoints[] | undefined;
 };
 
 /** One entry of an order's story. */
@@ -43,6 +50,9 @@ export const OrderEntry = z
       'expired',
       'closed',
       'refunded',
+      'reviewed',
+      'review_released',
+      'review_rejected',
     ]),
     at: z.iso.datetime(),
     points: z.int(),
@@ -65,6 +75,9 @@ const PromisedPoints = z.object({
 
 export const OrderStory = OrderView.extend({
   refundedTotal: Money,
+  pointsUsed: z
+    .array(z.object({ month: z.string(), points: Points }).meta({ id: 'MonthPoints' }))
+    .optional(),
   entries: z.array(OrderEntry),
   terms: Terms,
   approval: z
@@ -73,21 +86,24 @@ export const OrderStory = OrderView.extend({
     .optional(),
   reward: PromisedPoints.extend({ referrerId: CustomerId }).meta({ id: 'OrderReward' }).optional(),
   earned: PromisedPoints.meta({ id: 'OrderEarned' }).optional(),
+  review: ReviewView.optional(),
   explanation: z.array(z.string()),
 }).meta({ id: 'OrderStory' });
 export type OrderStory = z.infer<typeof OrderStory>;
 
 /** The whole story of an order as it stands at an instant: enough to answer any question of it. */
 export function orderStory(record: OrderRecord, now: number): OrderStory {
-  const { hold, decision, refunds } = record;
+  const { hold, decision, refunds, review } = record;
   const { needsApproval, requestedBy = 'unknown' } = hold;
   return {
     ...orderView(hold, statusOf(record, now)),
     refundedTotal: refunds.reduce((sum, { amount }) => sum + amount, 0),
+    ...(record.monthsSpent && { pointsUsed: record.monthsSpent }),
     entries: orderEntries(record),
     terms: hold.terms,
     ...(needsApproval && { approval: { requestedBy, ...(decision && { decision }) } }),
     ...promisesOf(record),
+    ...(review && { review: reviewView(review, record.reviewDecision) }),
     explanation: explain(record),
   };
 }
@@ -116,7 +132,8 @@ export function statusOf(record: OrderRecord, now: number): OrderStatus {
 
 const platform = 'order platform';
 
-function orderEntries({ hold, decision, resolution, late, refunds }: OrderRecord): OrderEntry[] {
+function orderEntries(record: OrderRecord): OrderEntry[] {
+  const { hold, decision, resolution, late } = record;
   const { orderId, at, total } = hold;
   const points = -heldPoints(hold);
   return [
@@ -124,8 +141,35 @@ function orderEntries({ hold, decision, resolution, late, refunds }: OrderRecord
     ...(decision ? [decisionEntry(hold, decision)] : []),
     ...(resolution ? [endEntry(hold, resolution)] : []),
     ...(late ? [lateEntry(hold, late)] : []),
-    ...refunds.map(refundEntry),
+    ...afterwards(record),
   ];
+}
+
+/** Refunds and reviews: each review says how much had been refunded before it. */
+function afterwards({ refunds, review, reviewDecision }: OrderRecord): OrderEntry[] {
+  const upTo = (refunded: number | undefined) => (refund: Refund) =>
+    refunded !== undefined && refund.refundedTotal <= refunded;
+  const before = review ? refunds.filter(upTo(review.refunded)) : refunds;
+  const during = reviewDecision ? refunds.filter(upTo(reviewDecision.refunded)) : refunds;
+  return [
+    ...before.map(refundEntry),
+    ...(review ? [reviewEntry(review)] : []),
+    ...during.slice(before.length).map(refundEntry),
+    ...(reviewDecision ? [reviewDecisionEntry(reviewDecision)] : []),
+    ...refunds.slice(during.length).map(refundEntry),
+  ];
+}
+
+function reviewEntry({ orderId, at, rewardPoints }: Review): OrderEntry {
+  const entry = { kind: 'reviewed', at, points: 0, amount: 0, by: 'kawan' } as const;
+  return { entryId: `reviewed:${orderId}`, ...entry, rewardPoints: -rewardPoints };
+}
+
+function reviewDecisionEntry(decided: ReviewDecision): OrderEntry {
+  const { orderId, at, by, reason, rewardPoints } = decided;
+  const kind = `review_${decided.kind}` as const;
+  const promised = decided.kind === 'released' ? { rewardPoints } : {};
+  return { entryId: `${kind}:${orderId}`, kind, at, points: 0, amount: 0, by, reason, ...promised };
 }
 
 /** A decision moves no points: what a rejection gives back is the entry of the order's end. */
@@ -209,8 +253,10 @@ function explain(record: OrderRecord): string[] {
       ? ['It was paid after its hold had expired, and what it had held was taken anew.']
       : []),
     ...(late?.kind === 'expired' ? ['It expired and can’t be confirmed any more.'] : []),
+    ...whichMonths(record),
     ...whyPromises(record),
     ...refunds.map((refund) => whyRefund(refund, hold)),
+    ...whyReview(record),
   ];
 }
 
@@ -254,6 +300,22 @@ function whyEnded({ resolution, late }: OrderRecord): string[] {
   }
 }
 
+/** Of which months the points were, once the audit has looked. */
+function whichMonths(record: OrderRecord): string[] {
+  const { monthsSpent } = record;
+  if (monthsSpent === undefined) {
+    return (confirmationOf(record)?.points ?? 0) > 0
+      ? ['Of which months its points were will be known in a moment.']
+      : [];
+  }
+  const parts = monthsSpent.map(({ month, points }) => {
+    if (month === never) return `${points} never expired`;
+    if (month === monthOver) return `${points} were held from months that were over by then`;
+    return `${points} were good until the end of ${month}`;
+  });
+  return [`Of its points ${parts.join(', ')}.`];
+}
+
 function whyPromises(record: OrderRecord): string[] {
   const end = confirmationOf(record);
   if (end === undefined) return [];
@@ -281,7 +343,11 @@ function whyPromises(record: OrderRecord): string[] {
 
 function whyRefund(refund: Refund, { total }: Hold): string {
   const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
-  const from = { pending: 'before they were given', balance: 'after they had been given' };
+  const from = {
+    pending: 'before they were given',
+    balance: 'after they had been given',
+    review: 'out of what is held back',
+  };
   return [
     `Refund ${refundId}: ${amount}, in all ${refundedTotal} of ${total}.`,
     ...(points > 0 ? [`${points} points went back to the buyer.`] : []),
@@ -298,6 +364,15 @@ function whyRefund(refund: Refund, { total }: Hold): string {
     ...(refund.earnedOwedPoints ? [`The buyer owes ${refund.earnedOwedPoints} of that.`] : []),
     ...whyForgiven('buyer', refund.earnedForgivenPoints),
   ].join(' ');
+}
+
+function whyReview({ review, reviewDecision }: OrderRecord): string[] {
+  if (review === undefined) return [];
+  const why = review.reasons.map(({ signal, value }) => `${signal} (${value})`).join(', ');
+  const held = `Its reward was held back with a score of ${review.score}: ${why}.`;
+  if (reviewDecision === undefined) return [held];
+  const { kind, by, reason, rewardPoints } = reviewDecision;
+  return [`${held} ${by} ${kind} the ${rewardPoints} points left of it: ${reason}`];
 }
 
 /** What the policy `within_balance` lets somebody keep, because it was no longer in the balance. */

@@ -45,7 +45,10 @@ export type EntriesPage = z.infer<typeof EntriesPage>;
 
 /** An entry as the customer indexes carry it. */
 export const IndexedEntry = z.object({
-  kind: z.enum(['confirmed', 'refunded', 'matured', 'adjusted', 'expired']),
+  kind: z.enum([
+    ...['confirmed', 'refunded', 'matured', 'adjusted', 'expired'],
+    ...['reviewed', 'released'],
+  ] as const),
   at: z.iso.datetime(),
   orderId: OrderId.optional(),
   points: z.int().default(0),
@@ -90,19 +93,26 @@ export function ownDeeds(entry: IndexedEntry): Deed[] {
       return [{ kind, points, detail: reason }];
     case 'expired':
       return [{ kind, points: -points, detail: month }];
+    default:
+      return [];
   }
 }
 
 /** What another customer's order did to the points that its referrer was promised. */
-export const rewardDeeds = ({
-  kind,
-  rewardPoints,
-  bonusPoints,
-  owedPoints,
-}: IndexedEntry): Deed[] =>
-  kind === 'refunded'
-    ? [{ kind: 'clawed_back', points: owedPoints - rewardPoints - bonusPoints }]
-    : [{ kind: 'reward', points: rewardPoints }];
+export function rewardDeeds(entry: IndexedEntry): Deed[] {
+  const { kind, rewardPoints, bonusPoints, owedPoints } = entry;
+  const takenPoints = rewardPoints + bonusPoints - owedPoints;
+  switch (kind) {
+    case 'refunded':
+      return [{ kind: 'clawed_back', points: -takenPoints }];
+    case 'reviewed':
+      return [{ kind: 'clawed_back', points: -takenPoints, detail: 'review' }];
+    case 'released':
+      return [{ kind: 'reward', points: rewardPoints, detail: 'review' }];
+    default:
+      return [{ kind: 'reward', points: rewardPoints }];
+  }
+}
 
 /** One entry for each thing that happened; `id` is the entry's own, without its kind. */
 export const timelineEntries = (id: string, entry: IndexedEntry, deeds: Deed[]): TimelineEntry[] =>

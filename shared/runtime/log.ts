@@ -14,6 +14,29 @@ export function logEvent(code: string, fields: Fields): void {
   write({ level: 'info', at: new Date().toISOString(), operation, code, ...fields });
 }
 
+/** What changed and no entry accounts for: the metric whose only good value is 0. */
+export function logDrift(fields: Fields): void {
+  const at = Date.now();
+  write({
+    level: 'error',
+    at: new Date(at).toISOString(),
+    operation,
+    code: 'ledger_drift',
+    ...fields,
+    LedgerDrift: 1,
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Kawan',
+          Dimensions: [[]],
+          Metrics: [{ Name: 'LedgerDrift', Unit: 'Count' }],
+        },
+      ],
+    },
+  });
+}
+
 const notes = new AsyncLocalStorage<Fields>();
 
 /** Lets whatever `work` does add to the line that is written at its end. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { counted, type Guesser, wrongGuesses } from '../../shared/data/attempts.ts';
+import { counted, type Guesser, noted } from '../../shared/data/attempts.ts';
 import { table } from '../../shared/data/client.ts';
 import { attemptsKey } from '../../shared/data/keys.ts';
 import { read } from '../../shared/data/read.ts';
@@ -13,6 +13,8 @@ const max = 20;
 const hour = Date.parse('2026-11-22T10:00:00.000Z');
 
 let addresses = 0;
+const wrongGuesses = async (guesser: Guesser, now: number) =>
+  (await noted(guesser, undefined, now)).wrong;
 const anAddress = () => `203.0.${++addresses >> 8}.${addresses & 255}`;
 const at = (ip: string, customerId = aCustomer()): Guesser => ({ customerId, client: { ip } });
 

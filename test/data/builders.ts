@@ -3,9 +3,10 @@ import { readAccount } from '../../shared/data/accounts.ts';
 import { adjust } from '../../shared/data/adjust.ts';
 import { createCode } from '../../shared/data/codes.ts';
 import { enrol } from '../../shared/data/customers.ts';
-import { pendingPartition } from '../../shared/data/keys.ts';
+import { accountKey, pendingPartition } from '../../shared/data/keys.ts';
 import { matureBuckets } from '../../shared/data/mature.ts';
 import { queryAll } from '../../shared/data/read.ts';
+import { transact } from '../../shared/data/transact.ts';
 import { iso, minuteMs } from '../../shared/domain/calendar.ts';
 import type { CodeTerms } from '../../shared/domain/code-terms.ts';
 import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
@@ -126,6 +127,16 @@ export function aHold({
     at: iso(at),
     expiresAt: iso(at + minutes * minuteMs),
   };
+}
+
+/** Marks an account as frozen, as the audit would. */
+export async function freezeByHand(customerId: CustomerId): Promise<void> {
+  const update = {
+    Key: accountKey(customerId),
+    UpdateExpression: 'SET frozenAt = :at ADD seq :one',
+    ExpressionAttributeValues: { ':at': iso(now), ':one': 1 },
+  };
+  await transact({ account: { update } });
 }
 
 /** The balances alone, for comparing. */

@@ -10,7 +10,7 @@ import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { aHold, customerWith, giveAllPromised, now } from './builders.ts';
 import { everyInterleaving } from './interleavings.ts';
-import { ends, held, knownCode, lookAt, standStill, toldOf } from './scene.ts';
+import { earnedBy, ends, held, knownCode, lookAt, standStill, toldOf } from './scene.ts';
 
 standStill();
 
@@ -34,16 +34,6 @@ const apply = (customerId: CustomerId) =>
 
 const isMade = (outcome: Awaited<ReturnType<typeof back>>) =>
   !isRefusal(outcome) && !outcome.replayed;
-
-/** What a customer has been given and will be, from what orders earned for them. */
-function earnedBy(found: Awaited<ReturnType<typeof lookAt>>, customerId: CustomerId) {
-  const { available, debt, referrals } = found.account(customerId);
-  const open = found.buckets(customerId).filter(({ status }) => status === 'open');
-  return {
-    points: open.reduce((sum, { points }) => sum + points, available - debt),
-    referrals: open.reduce((sum, bucket) => sum + bucket.referrals, referrals),
-  };
-}
 
 describe('a refund, the giving of its reward and another order for the same bucket', () => {
   it.each(policies)(

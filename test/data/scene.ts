@@ -88,6 +88,16 @@ const itemsOf = (pk: string): Promise<Item[]> =>
     ConsistentRead: true,
   });
 
+/** What a customer has been given and will be, from what orders earned for them. */
+export function earnedBy(found: Awaited<ReturnType<typeof lookAt>>, customerId: CustomerId) {
+  const { available, debt, referrals } = found.account(customerId);
+  const open = found.buckets(customerId).filter(({ status }) => status === 'open');
+  return {
+    points: open.reduce((sum, { points }) => sum + points, available - debt),
+    referrals: open.reduce((sum, bucket) => sum + bucket.referrals, referrals),
+  };
+}
+
 /** The ends that came about: in a race, each that can must have. */
 export function ends() {
   const seen = new Set<string>();

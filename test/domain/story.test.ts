@@ -197,12 +197,14 @@ describe('an order’s story', () => {
     const { explanation } = storyOf(hold, {
       resolution: confirmed,
       refunds: [refund('r-1', {}), second],
+      monthsSpent: [{ month: '2027-03', points: 200 }],
     });
     expect(explanation).toEqual([
       'Everything goes by the settings of version 3, under which it was held.',
       'SARI26 takes off 5000: the code’s own discount of 2.5 %, rounded down, at most 5000.',
       '200 points at 100 each take off 20000; those that expire first are used first.',
       '150000 − 5000 − 20000 = 125000 IDR to pay.',
+      'Of its points 200 were good until the end of 2027-03.',
       'c-2002 was promised 10 points for it, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
       'The buyer was promised 24 points, 2 for each 10000 paid, to be given at 2026-12-06T00:00:00.000Z, good until the end of 2027-12.',
       'Refund r-1: 62500, in all 62500 of 125000. 100 points went back to the buyer. 5 points of the reward were taken back before they were given. 12 earned points were taken back before they were given.',
@@ -297,5 +299,25 @@ describe('an order’s story', () => {
     expect(story.status).toBe('expired');
     expect(story.entries.at(-1)).toMatchObject({ kind: 'closed', points: 0 });
     expect(story.explanation).toContain('It expired and can’t be confirmed any more.');
+  });
+});
+
+describe('the months of the points that an order spent', () => {
+  const confirmed = { resolution: resolution('confirmed') };
+  const told = (parts: Parts) => storyOf(holdOf(), { ...confirmed, ...parts }).explanation;
+
+  it('are told in a sentence, and until they are known that they will be', () => {
+    const monthsSpent = [
+      { month: 'over', points: 5 },
+      { month: '2026-12', points: 45 },
+      { month: 'never', points: 150 },
+    ];
+    expect(told({ monthsSpent })).toContain(
+      'Of its points 5 were held from months that were over by then, 45 were good until the end of 2026-12, 150 never expired.',
+    );
+    expect(told({})).toContain('Of which months its points were will be known in a moment.');
+    expect(
+      storyOf(holdOf(), { resolution: resolution('cancelled') }).explanation.join(),
+    ).not.toMatch('which months');
   });
 });

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { type Access, routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 import { table } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
+import { streamRecords } from '../data/stream-records.ts';
+import type { Delivered } from '../faults/deliveries.ts';
 
 process.env.CALLERS = 'orders,customer,admin';
 process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
@@ -11,7 +14,7 @@ process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
  * Every call that a handler makes is held against what its row of the tables allows, as its role
  * would on AWS; and at the end every allowance must have been used.
  */
-const rows = [...routes, ...jobs];
+const rows = [...routes, ...jobs, ...streams];
 const used = new Map<string, Set<string>>(rows.map(({ operation }) => [operation, new Set()]));
 let current: string | undefined;
 
@@ -118,6 +121,20 @@ async function call(operation: string, { params, body, query, headers, as = 'sri
       headers: answer.headers,
       body: answer.body && JSON.parse(answer.body),
     };
+  } finally {
+    Date.now = realNow;
+    current = undefined;
+  }
+}
+
+/** Tells a consumer of changes, as its stream does. */
+async function consume(operation: string, records: Delivered[]): Promise<void> {
+  const { handler } = await import(`../../functions/${operation}/handler.ts`);
+  current = operation;
+  const realNow = Date.now;
+  Date.now = () => clock;
+  try {
+    expect(await handler({ Records: records })).toEqual({ batchItemFailures: [] });
   } finally {
     Date.now = realNow;
     current = undefined;
@@ -273,6 +290,45 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'list-approvals', { query: { status: 'all' } });
   });
 
+  it('is enough to look for fraud, and to decide on what was found', async () => {
+    const recordsSince = await streamRecords('screen-referrals');
+    await recordsSince();
+    clock += hourMs;
+    const { body: settings, headers } = await expectCall(200, 'get-settings');
+    settings.referral.rewardsPerReferrerPerMonthMax = 50;
+    const change = { body: settings, headers: { 'if-match': headers.etag } };
+    await expectCall(200, 'change-settings', change);
+    const made = Array.from({ length: 7 }, (_, index) => `made-up-${index}`);
+    for (const customerId of made) {
+      const client = { ip: '203.0.113.8', deviceId: 'shared' };
+      const asked = { referralCode: 'OPEN2026', customerIsNew: true, customerId, client };
+      await hold(201, `o-${customerId}`, asked);
+      await expectCall(200, 'confirm-order', order(`o-${customerId}`));
+    }
+    const records = await recordsSince();
+    const isOf = (orderId: string) => (record: Delivered) =>
+      record.dynamodb.Keys.pk.S === `ORDER#${orderId}`;
+    // The first reward has been given when somebody looks, and has expired.
+    await consume(
+      'screen-referrals',
+      records.filter((record) => !isOf('o-made-up-0')(record)),
+    );
+    clock += 15 * 24 * hourMs;
+    await call('mature-rewards');
+    clock += 100 * 24 * hourMs;
+    await consume('screen-referrals', records);
+    const open = await expectCall(200, 'list-reviews');
+    expect(open.body.reviews).toHaveLength(7);
+    const [first, second] = open.body.reviews.map(({ orderId }: { orderId: string }) => orderId);
+    const decision = (verdict: string) => ({ body: { decision: verdict, reason: 'test' } });
+    const query = { dryRun: 'true' };
+    await expectCall(200, 'decide-review', { ...order(first), ...decision('release'), query });
+    await expectCall(200, 'decide-review', { ...order(first), ...decision('release') });
+    await expectCall(200, 'decide-review', { ...order(second), ...decision('reject') });
+    // The months after that are left to the others.
+    months = 3;
+  });
+
   // Each of these is the first to touch an account after a month's end.
   it.each([
     ['expire-holds', async () => call('expire-holds')],
@@ -319,6 +375,28 @@ describe('what functions are allowed', () => {
     clock = Date.UTC(year, months + 2, 15);
     months += 3;
     await first();
+  });
+
+  it('is enough to audit it all', async () => {
+    const records = await (await streamRecords('audit-changes'))();
+    const isEnd = ({ dynamodb: { Keys } }: Delivered) => Keys.sk.S.startsWith('3#');
+    // Ends whose holds came in another batch, as they do from another shard.
+    await consume('audit-changes', records.filter(isEnd));
+    const isAccount = ({ dynamodb: { Keys } }: Delivered) => Keys.sk.S === 'ACCOUNT';
+    await consume('audit-changes', records.filter(isAccount));
+    await consume('audit-changes', records);
+    // A change that names no entry.
+    const account = records.find(({ dynamodb: { Keys } }) => Keys.pk.S === 'CUSTOMER#newcomer');
+    const Keys = { pk: { S: 'CUSTOMER#newcomer' }, sk: { S: 'ACCOUNT' } };
+    const NewImage = { available: { N: '5' } };
+    const dynamodb = { ...account?.dynamodb, SequenceNumber: '0', Keys, NewImage };
+    await consume('audit-changes', [{ dynamodb }]);
+    const lifted = { params: { customerId: 'newcomer' }, body: { reason: 'test' } };
+    const query = { dryRun: 'true' };
+    for (const each of [{ ...lifted, query }, lifted]) {
+      const { body } = await expectCall(200, 'lift-freeze', each);
+      expect(body).toEqual({ customerId: 'newcomer', wasFrozen: true });
+    }
   });
 
   const guess = { customerId: 'buyer', customerIsNew: true, client: { ip: '203.0.113.7' } };

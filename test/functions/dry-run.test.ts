@@ -4,7 +4,8 @@ import { matureDue } from '../../shared/data/mature.ts';
 import { readHold } from '../../shared/data/orders.ts';
 import { expire } from '../../shared/data/release.ts';
 import { dayMs, minuteMs } from '../../shared/domain/calendar.ts';
-import { OrderId } from '../../shared/domain/ids.ts';
+import { CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import { freezeByHand } from '../data/builders.ts';
 import type { Call } from './invoke.ts';
 import {
   adjustment,
@@ -16,6 +17,7 @@ import {
   enrolledWith,
   everything,
   held,
+  inReview,
   later,
   limited,
   monthEnds,
@@ -28,6 +30,12 @@ import {
 } from './shop.ts';
 
 standStill();
+
+async function frozen(): Promise<string> {
+  const customerId = CustomerId.parse(await enrolledWith(100));
+  await freezeByHand(customerId);
+  return customerId;
+}
 
 type Case = { ask: () => Promise<Call>; status: number; drawn?: string };
 
@@ -51,9 +59,17 @@ const deeds: Record<string, Case> = {
     drawn: 'code',
   },
   'adjust-points': { status: 201, ask: async () => adjustment(await enrolled(), 70) },
+  'lift-freeze': {
+    status: 200,
+    ask: async () => ({ params: { customerId: await frozen() }, body: { reason: 'fine' } }),
+  },
   'decide-approval': {
     status: 200,
     ask: async () => ({ ...(await waiting()), body: { decision: 'reject', reason: 'no' } }),
+  },
+  'decide-review': {
+    status: 200,
+    ask: async () => ({ ...(await inReview()), body: { decision: 'reject', reason: 'no' } }),
   },
   'create-code': {
     status: 201,
@@ -191,6 +207,11 @@ const others: Record<string, Case & { operation: string }> = {
     operation: 'decide-approval',
     status: 200,
     ask: async () => ({ ...(await waiting()), body: { decision: 'approve', reason: 'yes' } }),
+  },
+  'of the release of a reward': {
+    operation: 'decide-review',
+    status: 200,
+    ask: async () => ({ ...(await inReview()), body: { decision: 'release', reason: 'yes' } }),
   },
   'of an order that has to wait for a person': {
     operation: 'hold-order',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import { table, tableName } from '../../shared/data/client.ts';
+import { holdBack } from '../../shared/data/review.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
+import { OrderId } from '../../shared/domain/ids.ts';
 import { scan } from '../ledger.ts';
 import { type Call, invoke } from './invoke.ts';
 
@@ -86,6 +88,15 @@ export async function held(): Promise<Call> {
 export async function confirmed(): Promise<Call> {
   const asked = await held();
   await done('confirm-order', asked);
+  return asked;
+}
+
+/** A confirmed order whose reward is held back. */
+export async function inReview(): Promise<Call> {
+  const asked = await confirmed();
+  const orderId = OrderId.parse(asked.params?.orderId);
+  const finding = { score: 60, reasons: [{ signal: 'ring' as const, value: 2, weight: 60 }] };
+  if (!(await holdBack(orderId, finding, clock))) throw new Error('nothing was held back');
   return asked;
 }
 

@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 import { nameOf, type Synthesized, synthesize } from './synth.ts';
 
 type Reference = { Ref: string };
 type Alarm = {
+  MetricName?: string;
   AlarmActions: Reference[];
   TreatMissingData: string;
   Dimensions?: { Value: unknown }[];
@@ -15,7 +17,7 @@ type Alarm = {
   }[];
 };
 
-const operations = [...routes, ...jobs];
+const operations = [...routes, ...jobs, ...streams];
 
 let template: Synthesized['template'];
 let all: Synthesized['all'];
@@ -78,12 +80,21 @@ describe('the alarms', () => {
     expect(missed.TreatMissingData).toBe('breaching');
   });
 
-  it.each(['ApiServerErrors', 'JobFailures', 'TableThrottled', 'TableSystemErrors'])(
-    'include %s',
-    (name) => {
-      expect(alarm(name).TreatMissingData).toBe('notBreaching');
-    },
-  );
+  it.each(streams)('notice that $operation is behind', ({ operation }) => {
+    expect(alarm(`${nameOf(operation)}Late`)).toMatchObject({
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 300_000,
+      Dimensions: [{ Value: { Ref: nameOf(operation) } }],
+    });
+  });
+
+  it.each([
+    ...['ApiServerErrors', 'JobFailures', 'LedgerDrift', 'StreamFailures'],
+    ...['TableThrottled', 'TableSystemErrors'],
+  ])('include %s', (name) => {
+    expect(alarm(name).TreatMissingData).toBe('notBreaching');
+  });
 
   it('count a silent part of a sum as zero', () => {
     for (const { Metrics = [] } of Object.values(all<Alarm>('AWS::CloudWatch::Alarm'))) {

@@ -6,8 +6,9 @@ import type { Metafile } from 'esbuild';
 import { bundle } from '../../infra/bundle.ts';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 
-const operations = [...routes, ...jobs].map(({ operation }) => operation);
+const operations = [...routes, ...jobs, ...streams].map(({ operation }) => operation);
 const indexOf = (assets: string, operation: string) => join(assets, operation, 'index.mjs');
 
 describe('the tables and the folders', () => {

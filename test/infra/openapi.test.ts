@@ -136,6 +136,7 @@ describe('docs/openapi.json', () => {
     'enrol-customer',
     'adjust-points',
     'decide-approval',
+    'decide-review',
     'create-code',
     'change-code',
     'change-settings',

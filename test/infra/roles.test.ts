@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 import { synthesize } from './synth.ts';
 
 type Statement = {
@@ -17,22 +18,22 @@ type LambdaFunction = {
 type Policy = { Roles: { Ref: string }[]; PolicyDocument: { Statement: Statement[] } };
 type Role = { ManagedPolicyArns?: unknown; Policies?: unknown };
 
-const operations = [...routes, ...jobs];
+const operations = [...routes, ...jobs, ...streams];
 const list = <Value>(value: Value | Value[]) => (Array.isArray(value) ? value : [value]);
 
 let functions: LambdaFunction[];
 let policies: Policy[];
 let roles: Record<string, Role>;
 let tableArn: { 'Fn::GetAtt': string[] };
-let queueArn: { 'Fn::GetAtt': string[] };
+let queueArn: (name: string) => { 'Fn::GetAtt': string[] };
 
 beforeAll(async () => {
-  const { all, only } = await synthesize();
+  const { all, only, named } = await synthesize();
   functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
   policies = Object.values(all<Policy>('AWS::IAM::Policy'));
   roles = all<Role>('AWS::IAM::Role');
   tableArn = { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'Arn'] };
-  queueArn = { 'Fn::GetAtt': [only('AWS::SQS::Queue'), 'Arn'] };
+  queueArn = (name) => ({ 'Fn::GetAtt': [named('AWS::SQS::Queue', name), 'Arn'] });
 });
 
 function functionOf(operation: string): LambdaFunction {
@@ -50,7 +51,10 @@ const statementsOf = (operation: string): Statement[] =>
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 const isOnTheTable = ({ Action }: Statement) =>
-  list(Action).some((action) => action.startsWith('dynamodb:'));
+  list(Action).some((action) => action.startsWith('dynamodb:')) && !isOnTheStream(Action);
+
+const isOnTheStream = (actions: Statement['Action']) =>
+  list(actions).every((action) => /Stream|GetRecords|GetShardIterator/.test(action));
 
 const onTheTable = (operation: string) => statementsOf(operation).filter(isOnTheTable);
 const besideTheTable = (operation: string) =>
@@ -151,10 +155,33 @@ describe('what a role may do beside the table', () => {
       {
         Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
         Effect: 'Allow',
-        Resource: queueArn,
+        Resource: queueArn('JobFailures'),
       },
     ]);
   });
+
+  it.each(streams)(
+    'is to log, to trace, to read the stream and to put aside for $operation',
+    (row) => {
+      const stream = { 'Fn::GetAtt': [tableArn['Fn::GetAtt'][0], 'StreamArn'] };
+      expect(besideTheTable(row.operation)).toEqual([
+        itsOwnLogs(row.operation),
+        traces,
+        {
+          Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          Effect: 'Allow',
+          Resource: stream,
+        },
+        // The names of streams can be listed all together or not at all.
+        { Action: 'dynamodb:ListStreams', Effect: 'Allow', Resource: '*' },
+        {
+          Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+          Effect: 'Allow',
+          Resource: queueArn('StreamFailures'),
+        },
+      ]);
+    },
+  );
 });
 
 describe('roles', () => {

@@ -3,20 +3,22 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { jobs } from '../../infra/jobs.ts';
 import { type Route, routes } from '../../infra/routes.ts';
+import { filterPattern, streams } from '../../infra/streams.ts';
 import { entryAttributes } from '../../shared/data/keys.ts';
 import { nameOf, type Synthesized, synthesize } from './synth.ts';
 
 type LambdaFunction = { Environment: { Variables: Record<string, unknown> } };
 
-const operations = [...routes, ...jobs];
+const operations = [...routes, ...jobs, ...streams];
 
 let app: Synthesized['app'];
 let template: Synthesized['template'];
 let all: Synthesized['all'];
 let only: Synthesized['only'];
+let named: Synthesized['named'];
 
 beforeAll(async () => {
-  ({ app, template, all, only } = await synthesize());
+  ({ app, template, all, only, named } = await synthesize());
 });
 
 /** Spelt out here once more: a slip in it would open a route. */
@@ -60,7 +62,11 @@ describe('the functions', () => {
       TracingConfig: { Mode: 'Active' },
     });
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { Timeout: 10 }, routes.length);
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', { Timeout: 60 }, jobs.length);
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { Timeout: 60 },
+      jobs.length + streams.length,
+    );
   });
 });
 
@@ -107,7 +113,7 @@ describe('the table', () => {
 
 describe('the schedules', () => {
   it.each(jobs)('start $operation every $everyMinutes minutes, retried once', (job) => {
-    const queue = { 'Fn::GetAtt': [only('AWS::SQS::Queue'), 'Arn'] };
+    const queue = { 'Fn::GetAtt': [named('AWS::SQS::Queue', 'JobFailures'), 'Arn'] };
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: `rate(${job.everyMinutes} minute${job.everyMinutes === 1 ? '' : 's'})`,
       State: 'ENABLED',
@@ -126,6 +132,45 @@ describe('the schedules', () => {
 
   it('are as many as the jobs', () => {
     template.resourceCountIs('AWS::Scheduler::Schedule', jobs.length);
+  });
+});
+
+describe('the stream consumers', () => {
+  it.each(streams)('are told of every change once it is time: $operation', (row) => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: nameOf(row.operation) },
+      EventSourceArn: { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'StreamArn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: row.batchSize,
+      MaximumBatchingWindowInSeconds: row.batchWindowSeconds,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: row.retriesMax,
+      MaximumRecordAgeInSeconds: row.recordAgeHoursMax * 3600,
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify(filterPattern(row)) }] },
+      DestinationConfig: {
+        OnFailure: {
+          Destination: { 'Fn::GetAtt': [named('AWS::SQS::Queue', 'StreamFailures'), 'Arn'] },
+        },
+      },
+    });
+  });
+
+  it('are two at most, which is what a shard of the stream can bear', () => {
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', streams.length);
+    expect(streams.length).toBeLessThanOrEqual(2);
+  });
+
+  it.each(streams)('give up before the stream does, and not at once: $operation', (row) => {
+    expect(row.recordAgeHoursMax).toBeLessThan(24);
+    expect(row.retriesMax).toBeGreaterThan(1);
+  });
+
+  it.each(streams)('leave what nobody could process in an encrypted queue: $operation', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    });
   });
 });
 

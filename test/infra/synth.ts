@@ -40,7 +40,13 @@ export async function synthesize() {
     if (ids.length !== 1) throw new Error(`${ids.length} resources of ${type}, not one`);
     return String(ids[0]);
   };
-  return { app, template, all, only };
+  /** The logical id of the resource of one type whose id begins so. */
+  const named = (type: string, name: string): string => {
+    const ids = Object.keys(all(type)).filter((id) => id.replace(/[0-9A-F]{8}$/, '') === name);
+    if (ids.length !== 1) throw new Error(`${ids.length} resources ${name}, not one`);
+    return String(ids[0]);
+  };
+  return { app, template, all, only, named };
 }
 
 export type Synthesized = Awaited<ReturnType<typeof synthesize>>;

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { OrderId } from '../../shared/domain/ids.ts';
+import { startEngine } from './engine.ts';
+import { region } from './intrinsics.ts';
+import { LocalError } from './local-error.ts';
+import { synthesize } from './synth.ts';
+import { readTable } from './template.ts';
+
+const help = `npm run audit -- verify [--date 2026-11-22]
+npm run audit -- prove --order INV-1
+
+Checks the audit of the stack on this machine, running or not, or prints the proof that an order's
+entries are in it.
+
+  --data .local   where the stack keeps its data
+  --table NAME    checks this table on AWS instead, as whoever the environment says you are
+`;
+
+process.exitCode = await main().catch((cause) => {
+  if (!(cause instanceof LocalError)) throw cause;
+  console.error(cause.message);
+  return 2;
+});
+
+async function main(): Promise<number> {
+  const { command, date, order, data, table } = parseOptions();
+  const close = table ? useAws(table) : await useData(data);
+  try {
+    return command === 'prove' ? await prove(order) : await verify(date);
+  } finally {
+    await close();
+  }
+}
+
+function parseOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        date: { type: 'string' },
+        order: { type: 'string' },
+        data: { type: 'string', default: '.local' },
+        table: { type: 'string' },
+      },
+    });
+    const [command] = positionals;
+    if ((command !== 'verify' && command !== 'prove') || positionals.length > 1) {
+      throw new Error('Say verify or prove.');
+    }
+    if ((command === 'prove') !== (values.order !== undefined)) {
+      throw new Error('An order is what prove needs, and nothing else does.');
+    }
+    if (values.date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(values.date)) {
+      throw new Error(`--date takes a day such as 2026-11-22, not ${values.date}`);
+    }
+    return { ...values, command };
+  } catch (cause) {
+    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
+  }
+}
+
+function useAws(table: string) {
+  Object.assign(process.env, { TABLE_NAME: table, OPERATION: 'audit' });
+  return async () => {};
+}
+
+/** An engine of its own on the same file: a stack that is running goes on meanwhile. */
+async function useData(data: string) {
+  const file = join(data, 'table.db');
+  if (!existsSync(file)) throw new LocalError(`There is no table in ${data}: npm start makes one.`);
+  const { TableName } = readTable(synthesize((line) => console.error(line)));
+  const engine = await startEngine({ file });
+  Object.assign(process.env, {
+    TABLE_NAME: TableName,
+    OPERATION: 'audit',
+    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  return () => engine.close();
+}
+
+async function verify(date: string | undefined): Promise<number> {
+  const { verifyAudit } = await import('../../shared/data/verify-audit.ts');
+  const { findings, days, links, events } = await verifyAudit(date);
+  for (const { day, root, isSealed } of days.toReversed()) {
+    console.log(`${day}  root ${root}${isSealed ? '' : '  (so far: the day is not sealed)'}`);
+  }
+  for (const { part, where, what } of findings) console.log(`${part}  ${where}: ${what}`);
+  const broken = findings
+    .filter(({ part }) => part === 'link')
+    .map(({ where }) => Number(where.slice('link '.length)));
+  if (broken.length > 0) console.log(`The first broken link is ${Math.min(...broken)}.`);
+  const verdict =
+    findings.length === 0 ? 'All is as it was written' : `${findings.length} findings`;
+  console.log(`${verdict}: ${links} links, ${events} events.`);
+  return findings.length === 0 ? 0 : 1;
+}
+
+async function prove(order: string | undefined): Promise<number> {
+  const { proveOrder } = await import('../../shared/data/prove-order.ts');
+  const orderId = OrderId.safeParse(order);
+  const proofs = orderId.success ? await proveOrder(orderId.data) : [];
+  if (proofs.length === 0) throw new LocalError(`Nothing was audited of an order ${order}.`);
+  console.log(JSON.stringify(proofs, null, 2));
+  return 0;
+}

@@ -1,0 +1,73 @@
+import { iso } from '../domain/calendar.ts';
+import type { CustomerId } from '../domain/ids.ts';
+import { notEnrolled, type Refusal } from '../domain/refusals.ts';
+import { readAccount } from './accounts.ts';
+import { digest } from './digest.ts';
+import { accountKey, causeOf, freezeKey, liftedKey } from './keys.ts';
+import type { Drift } from './reconcile.ts';
+import { transact } from './transact.ts';
+
+/**
+ * Freezes the account of somebody whose books don't add up: no points can be taken from it until an
+ * administrator has looked. Told of the same change again it does nothing, even after that. False:
+ * it was so already.
+ */
+export async function freeze(drift: Drift, customerId: CustomerId, now: number): Promise<boolean> {
+  const { key, after, at } = drift.change;
+  const name = digest({ key, at, after, what: drift.what });
+  const outcome = await transact({
+    entry: {
+      put: {
+        Item: {
+          ...freezeKey(customerId, name),
+          ...{ kind: 'frozen', customerId, at: iso(now), item: causeOf(key) },
+          reason: drift.what.join('; '),
+        },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    account: {
+      update: {
+        Key: accountKey(customerId),
+        UpdateExpression: 'SET frozenAt = if_not_exists(frozenAt, :at) ADD seq :one',
+        ExpressionAttributeValues: { ':at': iso(now), ':one': 1 },
+      },
+    },
+  });
+  return outcome.committed;
+}
+
+export type Lifted = { customerId: CustomerId; wasFrozen: boolean };
+
+/** Lets a customer's points be spent again. One whose account is not frozen is told the same. */
+export async function liftFreeze(
+  customerId: CustomerId,
+  { by, reason }: { by: string; reason: string },
+  now: number,
+): Promise<Lifted | Refusal> {
+  for (;;) {
+    const { seq, frozenAt } = await readAccount(customerId);
+    if (seq === 0) return notEnrolled;
+    if (frozenAt === undefined) return { customerId, wasFrozen: false };
+    const outcome = await transact({
+      entry: {
+        put: {
+          Item: {
+            ...liftedKey(customerId, seq),
+            ...{ kind: 'freeze_lifted', customerId, by, reason, at: iso(now), frozenAt },
+          },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      account: {
+        update: {
+          Key: accountKey(customerId),
+          UpdateExpression: 'REMOVE frozenAt ADD seq :one',
+          ConditionExpression: 'seq = :seq',
+          ExpressionAttributeValues: { ':seq': seq, ':one': 1 },
+        },
+      },
+    });
+    if (outcome.committed) return { customerId, wasFrozen: true };
+  }
+}

@@ -1,0 +1,128 @@
+import { dayMs, dayOf, hourMs, secondMs } from '../domain/calendar.ts';
+import { dayOfOrder, type Evidence, isNear, ringMax, Sighting } from '../domain/fraud.ts';
+import type { CustomerId } from '../domain/ids.ts';
+import { wrongGuessesAround } from './attempts.ts';
+import { seenKey, seenPartition } from './keys.ts';
+import { query } from './read.ts';
+import { transact } from './transact.ts';
+
+/** Rubbish after so long; what counts as near says the rule, long before. */
+const keptMs = 60 * dayMs;
+
+/** Orders that are looked at of one device, network, code or referrer a day: the newest. */
+const seenMax = 500;
+
+/** How far a ring is followed from each customer in it. */
+const friendsMax = 20;
+
+const onDevice = (device: string): string => `DEVICE#${device}`;
+const onNetwork = (network: string, day: string): string => `IP#${network}#${day}`;
+const ofCode = (code: string, day: string): string => `CODE#${code}#${day}`;
+const ofReferrer = (referrerId: string, day: string): string => `REFERRER#${referrerId}#${day}`;
+const ofBuyer = (customerId: string): string => `BUYER#${customerId}`;
+
+/**
+ * Remembers an order under everything that it may have in common with others. Each is one put of
+ * the same item, so that doing it again changes nothing.
+ */
+export async function remember(order: Sighting): Promise<void> {
+  const { referrerId, codeKey, customerId, source } = order;
+  const day = dayOfOrder(order);
+  const under = [
+    ...(source?.device ? [onDevice(source.device)] : []),
+    ...(source?.network ? [onNetwork(source.network, day)] : []),
+    ...(codeKey ? [ofCode(codeKey, day)] : []),
+    ...(referrerId ? [ofReferrer(referrerId, day), ofBuyer(customerId)] : []),
+  ];
+  const ttl = Math.floor((Date.parse(order.at) + keptMs) / secondMs);
+  const puts = under.map((what) =>
+    transact({
+      entry: { put: { Item: { ...seenKey(what, order.at, order.orderId), ...order, ttl } } },
+    }),
+  );
+  await Promise.all(puts);
+}
+
+/** What is remembered, read once for everything that is judged together. */
+export class Memory {
+  private readonly partitions = new Map<string, Promise<Sighting[]>>();
+
+  /** Orders that this one may make more suspicious, itself not among them. */
+  async around(order: Sighting): Promise<Sighting[]> {
+    const { onDevice, onNetwork, ofCode, ofReferrer } = await this.near(order);
+    const { orders: ring } = await this.ring(order);
+    return [
+      ...onDevice.filter((other) => isNear.device(order, other)),
+      ...onNetwork.filter((other) => isNear.network(order, other)),
+      ...ofCode.filter((other) => isNear.code(order, other)),
+      ...ofReferrer.filter((other) => isNear.referrer(order, other)),
+      ...ring,
+    ].filter(({ orderId, referrerId }) => referrerId !== undefined && orderId !== order.orderId);
+  }
+
+  async evidenceFor(order: Sighting, heldAt: number): Promise<Evidence> {
+    const [near, { members }, wrongGuesses] = await Promise.all([
+      this.near(order),
+      this.ring(order),
+      wrongGuessesAround(order.customerId, order.source, heldAt),
+    ]);
+    return { ...near, ringMembers: members, wrongGuesses };
+  }
+
+  private async near({ at, source, codeKey, referrerId }: Sighting) {
+    const instant = Date.parse(at);
+    const day = dayOf(instant);
+    const days = new Set([instant - hourMs, instant, instant + hourMs].map(dayOf));
+    const [device, network, code, referrer] = await Promise.all([
+      source?.device ? this.seen(onDevice(source.device)) : [],
+      source?.network ? this.seen(onNetwork(source.network, day)) : [],
+      codeKey ? Promise.all([...days].map((each) => this.seen(ofCode(codeKey, each)))) : [],
+      referrerId ? this.seen(ofReferrer(referrerId, day)) : [],
+    ]);
+    return {
+      onDevice: device,
+      onNetwork: network,
+      ofCode: code.flat(),
+      ofReferrer: referrer,
+    };
+  }
+
+  /**
+   * The smallest ring that an order is in: its buyer was referred by somebody who was referred by
+   * somebody … who was referred by the buyer. It tells the orders that make it.
+   */
+  private async ring(order: Sighting): Promise<{ members: number; orders: Sighting[] }> {
+    const { customerId: buyer, referrerId } = order;
+    if (referrerId === undefined) return { members: 0, orders: [] };
+    let ways: { at: CustomerId; orders: Sighting[] }[] = [{ at: referrerId, orders: [order] }];
+    const visited = new Set<string>([referrerId]);
+    for (let members = 2; members <= ringMax && ways.length > 0; members++) {
+      const further: typeof ways = [];
+      for (const way of ways) {
+        for (const edge of await this.seen(ofBuyer(way.at), friendsMax)) {
+          const orders = [...way.orders, edge];
+          if (edge.referrerId === buyer) return { members, orders };
+          if (edge.referrerId === undefined || visited.has(edge.referrerId)) continue;
+          visited.add(edge.referrerId);
+          further.push({ at: edge.referrerId, orders });
+        }
+      }
+      ways = further;
+    }
+    return { members: 0, orders: [] };
+  }
+
+  private seen(what: string, most = seenMax): Promise<Sighting[]> {
+    const known = this.partitions.get(what);
+    if (known) return known;
+    const read = query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': seenPartition(what) },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: most,
+    }).then((items) => items.map((item) => Sighting.parse(item)));
+    this.partitions.set(what, read);
+    return read;
+  }
+}
