@@ -16,8 +16,8 @@ export function must(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new Impossible(sentence);
 }
 
-/** Keys, rows of indexes and digests say nothing of their own. */
-const silent = /^(pk|sk|.*Pk|.*Sk|ttl|requestHash|pendingShards)$/;
+/** Keys, rows of indexes, digests and hashes of who asked say nothing of their own. */
+const silent = /^(pk|sk|.*Pk|.*Sk|ttl|requestHash|pendingShards|source)$/;
 
 /** What an entry says and what it should; every field counts that is in either. */
 export function differences(entry: Item, expected: Item): string[] {
