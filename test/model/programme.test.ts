@@ -36,7 +36,7 @@ const mustBeMet = [
 
 describe('the programme', () => {
   // In portions, so that a busy machine ends none of them.
-  const portion = 10;
+  const portion = 5;
   it.each(Array.from({ length: Math.ceil(runs / portion) }, (_, index) => first + index * portion))(
     'does what its model says, call after call, from seed %i on',
     async (from) => {

@@ -267,7 +267,7 @@ export class Requests {
         ...program,
         enabled: isOn(),
         codes: isOn(),
-        earn: isOn(),
+        earn: this.chance(0.85),
         redeem: isOn(),
         mode: isOn() ? 'on' : 'shadow',
         rolloutPercent: isOn() ? 100 : 60,
@@ -310,7 +310,7 @@ export class Requests {
       [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
       [10, 1, 5, 5, 5, 1],
     );
-    const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 10_000, 200_000], [5, 5, 1]) }];
+    const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 5000, 200_000], [4, 5, 1]) }];
     return {
       customerId,
       currency: this.chance(0.01) ? 'USD' : 'IDR',
@@ -331,7 +331,9 @@ export class Requests {
         ? this.oneOf(paid)
         : ([this.orderId(), { total: 5000 }] as const);
     const third = Math.floor(total / 3);
-    const amount = this.oneOf([total, third, total - third, 1, total + 1, 0], [3, 6, 3, 2, 1, 1]);
+    const half = Math.ceil(total / 2);
+    const amounts = [total, half, third, total - third, 1, total + 1, 0];
+    const amount = this.oneOf(amounts, [3, 3, 4, 3, 2, 1, 1]);
     const refundId = this.chance(0.8) ? this.unique('r') : 'r-first';
     return this.of('refund-order', { orderId, refundId }, { amount });
   }
