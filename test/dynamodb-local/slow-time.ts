@@ -5,7 +5,7 @@ import { callMs, table } from '../../shared/data/client.ts';
  * budget of a request and for the tests that measure it, and a call may take longer. Nothing else
  * goes by this clock.
  */
-const slower = 10;
+const slower = 30;
 const realNow = performance.now.bind(performance);
 Object.defineProperty(globalThis, 'performance', {
   value: { now: () => realNow() / slower },
