@@ -9,7 +9,7 @@ import { crashed, Simulation } from '../faults/simulation.ts';
 import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
-import { jobs, Requests, randomFrom, type Unsent } from './requests.ts';
+import { jobs, Requests, randomFrom, type Theme, type Unsent } from './requests.ts';
 import { perform } from './service.ts';
 import { Impossible } from './state.ts';
 
@@ -28,6 +28,7 @@ export type Round = { waitMs: number; steps: Step[] };
 /** All that a history depends on. Without an opening, the usual one is drawn. */
 export type Plan = {
   seed: number;
+  theme: Theme;
   startsAt: number;
   faults: Faults;
   /** How far a function's clock may be off, in milliseconds, either way. */
@@ -128,9 +129,9 @@ class History {
   private readonly attempts = new Map<string, Attempt>();
   private readonly open = new Set<Attempt>();
 
-  constructor(world: Simulation, table: FaultyTable, { seed, skewMs }: Plan) {
+  constructor(world: Simulation, table: FaultyTable, { seed, theme, skewMs }: Plan) {
     this.world = world;
-    this.requests = new Requests(randomFrom(seed), '');
+    this.requests = new Requests(randomFrom(seed), '', theme);
     this.skewMs = skewMs;
     // What functions remember they share here: clocks that are off make it last longer.
     this.programme = new Programme(termsLeaseMs + 2 * skewMs);

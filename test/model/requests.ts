@@ -21,7 +21,7 @@ export function randomFrom(seed: number): Random {
 export const jobs = ['expire-holds', 'mature-rewards', 'expire-points'];
 
 /** How often each operation is drawn; `again` sends an earlier request once more, or a bit of it. */
-export const weights: Record<string, number> = {
+const usual: Record<string, number> = {
   'enrol-customer': 3,
   'create-code': 4,
   'change-code': 3,
@@ -37,6 +37,33 @@ export const weights: Record<string, number> = {
   'expire-points': 2,
   again: 8,
 };
+
+/**
+ * What a history is about: how many customers there are and what they mostly do. Where few do much
+ * of one kind, what is rare elsewhere comes about.
+ */
+export const themes = {
+  everything: { customers: 5, weights: usual },
+  tills: {
+    customers: 2,
+    weights: { 'hold-order': 20, 'cancel-order': 12, 'confirm-order': 5, again: 8 },
+  },
+  latecomers: {
+    customers: 3,
+    weights: {
+      ...{ 'hold-order': 14, 'confirm-order': 24, 'cancel-order': 3, 'expire-holds': 6 },
+      ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 5, again: 6 },
+    },
+  },
+  refunds: {
+    customers: 3,
+    weights: {
+      ...{ 'hold-order': 14, 'confirm-order': 16, 'refund-order': 24, 'mature-rewards': 10 },
+      ...{ 'adjust-points': 4, again: 10 },
+    },
+  },
+} satisfies Record<string, { customers: number; weights: Record<string, number> }>;
+export type Theme = keyof typeof themes;
 
 /** Ids under which nobody ever asked for anything. */
 const strangers = ['order,o-none', 'nothing'];
@@ -65,21 +92,24 @@ export class Requests {
   private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
   /** Each history does much of some operations and little of others, or none would go deep. */
+  private readonly operations: string[];
   private readonly shares: number[];
   /** How likely a switch of the programme is off: most histories never see one. */
   private readonly offShare: number;
   private ids = 0;
 
-  constructor(random: Random, prefix: string, customers = 5) {
+  constructor(random: Random, prefix: string, theme: Theme = 'everything') {
+    const { customers, weights } = themes[theme];
     this.random = random;
     this.prefix = prefix;
     this.customers = Array.from({ length: customers }, (_, index) => `${prefix}c${index}`);
+    this.operations = Object.keys(weights);
     this.shares = Object.values(weights).map((weight) => weight * this.oneOf([0.2, 1, 2]));
     this.offShare = this.chance(0.25) ? 0.1 : 0;
   }
 
   next(): Unsent {
-    const operation = this.oneOf(Object.keys(weights), this.shares);
+    const operation = this.oneOf(this.operations, this.shares);
     const drawn = this.isTooSoon(operation) && this.chance(0.9) ? 'hold-order' : operation;
     const request = drawn === 'again' ? this.again() : this.draw(drawn);
     this.sent.push(request);

@@ -130,8 +130,7 @@ class Sequence {
 
   constructor(seed: number) {
     this.random = randomFrom(seed);
-    const customers = 3 + Math.floor(this.random() * 3);
-    this.requests = new Requests(this.random, `S${seed}`, customers);
+    this.requests = new Requests(this.random, `S${seed}`);
   }
 
   async run(steps: number): Promise<void> {
