@@ -25,6 +25,8 @@ export type KillableStack = {
 
 export type Killed = { processes: number; withEngine: boolean };
 
+const nothing: Killed = { processes: 0, withEngine: false };
+
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 export function startStackProcess(data: string): KillableStack {
@@ -43,6 +45,8 @@ export function startStackProcess(data: string): KillableStack {
     serving: Promise.race([served, ended.then(() => undefined)]),
     complaints,
     async kill() {
+      // When it has ended already, its numbers may be those of others.
+      if (child.exitCode !== null || child.signalCode !== null) return nothing;
       const family = known ?? (await familyOf(child));
       for (const { pid } of family) sendKill(pid);
       await ended;
@@ -70,12 +74,13 @@ type Process = { pid: number; parent: number; state: string; command: string };
 
 /** The process and everything below it. */
 async function familyOf({ pid }: Child): Promise<Process[]> {
+  if (pid === undefined) throw new Error('the stack’s process could not be started');
   const everything = await processes();
   const below = (parent: number): Process[] =>
     everything
       .filter((process) => process.parent === parent)
       .flatMap((child) => [child, ...below(child.pid)]);
-  return [...everything.filter((process) => process.pid === pid), ...below(pid ?? 0)];
+  return [...everything.filter((process) => process.pid === pid), ...below(pid)];
 }
 
 /** One that waits for its parent to take note of its end is not alive. */

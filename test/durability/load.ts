@@ -83,8 +83,6 @@ export class Load {
     });
     const [owner = ''] = ids;
     await makeCode(till, { code: shop.limitedCode, owner, usageLimit: limitedUses });
-    // The first runs look back a month: the load shall meet those that come after.
-    await this.hours.workOff(address);
     return shop;
   }
 }

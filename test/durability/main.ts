@@ -21,13 +21,9 @@ const data = mkdtempSync(join(tmpdir(), 'kawan-kills-'));
 
 console.log(`npm run soak:kill -- --kills ${kills} --seed ${seed}`);
 const begun = performance.now();
-const survived = await survive({
-  data,
-  kills,
-  seed,
-  answersMax: 240,
-  say: (line) => console.log(line),
-});
+const say = (line: string) => console.log(line);
+const options = { data, kills, seed, answersMax: 240, monthLater: true };
+const survived = await survive({ ...options, say });
 console.log(summary(survived, Math.round((performance.now() - begun) / 1000)));
 for (const flaw of survived.flaws) console.error(flaw);
 if (survived.flaws.length > 0) {
