@@ -16,23 +16,29 @@ export function logEvent(code: string, fields: Fields): void {
 
 /** What changed and no entry accounts for: the metric whose only good value is 0. */
 export function logDrift(fields: Fields): void {
+  writeMetrics('error', 'ledger_drift', { LedgerDrift: 1 }, fields);
+}
+
+/** Numbers of the business, as metrics of their own in one line; those that are 0 say nothing. */
+export function logFigures(figures: Record<string, number>): void {
+  const changed = Object.entries(figures).filter(([, figure]) => figure !== 0);
+  if (changed.length > 0) writeMetrics('info', 'figures', Object.fromEntries(changed));
+}
+
+/** A line with metrics of no dimension. A figure that goes down is a metric as any other. */
+function writeMetrics(
+  level: 'info' | 'error',
+  code: string,
+  metrics: Record<string, number>,
+  fields: Fields = {},
+): void {
   const at = Date.now();
+  const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' }));
   write({
-    level: 'error',
-    at: new Date(at).toISOString(),
-    operation,
-    code: 'ledger_drift',
-    ...fields,
-    LedgerDrift: 1,
+    ...{ level, at: new Date(at).toISOString(), operation, code, ...fields, ...metrics },
     _aws: {
       Timestamp: at,
-      CloudWatchMetrics: [
-        {
-          Namespace: 'Kawan',
-          Dimensions: [[]],
-          Metrics: [{ Name: 'LedgerDrift', Unit: 'Count' }],
-        },
-      ],
+      CloudWatchMetrics: [{ Namespace: 'Kawan', Dimensions: [[]], Metrics }],
     },
   });
 }
