@@ -16,6 +16,7 @@ export type Operation = {
   operation: string;
   access: Access;
   indexes?: IndexName[];
+  scans?: true;
   /** Who may call it, where it answers a route. */
   callers?: string[];
   /** Variables beside those that every function has. */
@@ -41,6 +42,10 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
   });
   logGroup.grantWrite(role);
   for (const statement of accessStatements(table.tableArn, spec)) role.addToPolicy(statement);
+  if (spec.scans) {
+    const scanning = { actions: ['dynamodb:Scan'], resources: [table.tableArn] };
+    role.addToPolicy(new PolicyStatement(scanning));
+  }
 
   const fn = new LambdaFunction(scope, name, {
     description: `Kawan: ${spec.operation}`,

@@ -29,6 +29,7 @@ export type KeyFamily =
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
+  | 'RECONCILE#'
   | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'

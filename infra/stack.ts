@@ -60,7 +60,7 @@ export class KawanStack extends Stack {
       ]),
     );
     const api = addApi(this, identity, answering);
-    const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));
+    const working = new Map(jobs.map((job) => [job, add({ timeoutSeconds: 60, ...job })]));
     const failures = addSchedules(this, working);
     const consuming = new Map(
       streams.map((stream) => [stream, add({ ...stream, timeoutSeconds: 60 })]),
