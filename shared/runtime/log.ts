@@ -53,6 +53,15 @@ export function note(fields: Fields): void {
   Object.assign(notes.getStore() ?? {}, fields);
 }
 
+/** What a request or a run had to do more than once, and how often it met another's transaction. */
+type Tally = 'conflicts' | 'retries';
+
+/** Counts one more in the line of the request or the run under way, and in its metrics. */
+export function tally(name: Tally): void {
+  const store = notes.getStore();
+  if (store) store[name] = Number(store[name] ?? 0) + 1;
+}
+
 /** The cause of a fault, for the log alone. */
 export function logFault(code: string, fault: unknown, fields: Fields = {}): void {
   if (fault instanceof AggregateError) {
@@ -79,10 +88,12 @@ export type Measured = { requests: number; faults: number; latency: number };
 
 /**
  * The one line of a request or a job run, with CloudWatch's embedded metric format in it: latency
- * and faults by operation, requests by outcome.
+ * and faults by operation, requests by outcome; conflicts and retries where there were any.
  */
 export function logRun(outcome: string, measured: Measured, fields: Fields = {}): void {
   const at = Date.now();
+  const noted = notes.getStore() ?? {};
+  const tallies = (['conflicts', 'retries'] as const).filter((name) => noted[name] !== undefined);
   write({
     level: measured.faults > 0 ? 'error' : 'info',
     at: new Date(at).toISOString(),
@@ -90,7 +101,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
     code: operation,
     outcome,
     ...fields,
-    ...notes.getStore(),
+    ...noted,
     ...measured,
     _aws: {
       Timestamp: at,
@@ -101,6 +112,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
           Metrics: [
             { Name: 'latency', Unit: 'Milliseconds' },
             { Name: 'faults', Unit: 'Count' },
+            ...tallies.map((Name) => ({ Name, Unit: 'Count' })),
           ],
         },
         {
