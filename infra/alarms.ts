@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
+  type AlarmProps,
   ComparisonOperator,
   type IMetric,
   MathExpression,
@@ -33,26 +34,61 @@ export type Watched = {
   undelivered: Queue;
 };
 
-/** Tells the topic that it returns what a person should look at. Somebody has to subscribe. */
-export function addAlarms(scope: Construct, watched: Watched): Topic {
+/** Where the runbook says what to do: its sections, by the anchors of their headings. */
+type Entry =
+  | 'a-function-failed'
+  | 'a-job-did-not-run'
+  | 'a-consumer-is-behind'
+  | 'ledger-drift'
+  | 'books-not-reconciled'
+  | 'changes-were-put-aside'
+  | 'a-run-failed-for-good'
+  | 'callers-were-answered-5xx'
+  | 'the-table-was-throttled'
+  | 'dynamodb-failed';
+
+/**
+ * Tells the topic that it returns what a person should look at, and where the runbook says what to
+ * do about it. Somebody has to subscribe.
+ */
+export function addAlarms(scope: Construct, watched: Watched): { topic: Topic; alarms: Alarm[] } {
   const topic = addTopic(scope);
   const action = new SnsAction(topic);
-  const alarm = (name: string, description: string, metric: IMetric, more = {}) =>
-    new Alarm(scope, `${name}Alarm`, {
-      alarmDescription: description,
+  const alarms: Alarm[] = [];
+  const alarm = (name: string, entry: Entry, description: string, metric: IMetric, more = {}) => {
+    const added = new Alarm(scope, `${name}Alarm`, {
+      alarmDescription: `${description} What to do: docs/runbook.md#${entry}`,
       metric,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...more,
-    }).addAlarmAction(action);
+    });
+    added.addAlarmAction(action);
+    alarms.push(added);
+  };
+  watchFunctions(alarm, watched);
+  watchBooks(alarm, watched);
+  watchTable(alarm, watched);
+  return { topic, alarms };
+}
 
+type AddAlarm = (
+  name: string,
+  entry: Entry,
+  description: string,
+  metric: IMetric,
+  more?: Partial<AlarmProps>,
+) => void;
+
+function watchFunctions(alarm: AddAlarm, watched: Watched): void {
   const functions = [...watched.answering, ...watched.working, ...watched.consuming];
   for (const [{ operation }, fn] of functions) {
     const name = logicalName(operation);
     alarm(
       name,
+      'a-function-failed',
       `${operation} crashed, timed out or was throttled.`,
       sumOf({ errors: fn.metricErrors(), throttles: fn.metricThrottles() }),
     );
@@ -60,6 +96,7 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
   for (const [{ operation, everyMinutes }, fn] of watched.working) {
     alarm(
       `${logicalName(operation)}Missed`,
+      'a-job-did-not-run',
       `${operation} did not run.`,
       fn.metricInvocations({ period: Duration.minutes(everyMinutes) }),
       {
@@ -73,28 +110,53 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
   for (const [{ operation }, fn] of watched.consuming) {
     alarm(
       `${logicalName(operation)}Late`,
+      'a-consumer-is-behind',
       `${operation} is more than five minutes behind the table.`,
       fn.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(1) }),
       { threshold: 5 * 60_000, evaluationPeriods: 3 },
     );
   }
+}
+
+function watchBooks(alarm: AddAlarm, watched: Watched): void {
   alarm(
     'LedgerDrift',
-    'A balance changed and no entry accounts for it; the account is frozen.',
+    'ledger-drift',
+    'A balance is not what its entries say; the account is frozen.',
     new Metric({ namespace: 'Kawan', metricName: 'LedgerDrift', statistic: Stats.SUM }),
   );
   alarm(
+    'BooksNotReconciled',
+    'books-not-reconciled',
+    'No full reconciliation was finished in two days.',
+    new Metric({
+      ...{ namespace: 'Kawan', metricName: 'ReconcileRuns', statistic: Stats.SUM },
+      period: Duration.days(1),
+    }),
+    {
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    },
+  );
+  alarm(
     'StreamFailures',
+    'changes-were-put-aside',
     'A change of the table could not be processed; its message tells where in the stream it is.',
     watched.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
   );
   alarm(
     'JobFailures',
+    'a-run-failed-for-good',
     'A run of a job failed for good; its message tells which and why.',
     watched.failures.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
   );
+}
+
+function watchTable(alarm: AddAlarm, watched: Watched): void {
   alarm(
     'ApiServerErrors',
+    'callers-were-answered-5xx',
     'Callers were answered 5xx.',
     watched.api.metricServerError({ statistic: Stats.SUM }),
     // One can be a deployment or a passing fault that the caller's retry has healed.
@@ -102,11 +164,16 @@ export function addAlarms(scope: Construct, watched: Watched): Topic {
   );
   alarm(
     'TableThrottled',
+    'the-table-was-throttled',
     'The table refused requests for going over its throughput.',
     tableSum(watched.table, 'ThrottledRequests'),
   );
-  alarm('TableSystemErrors', 'DynamoDB itself failed.', tableSum(watched.table, 'SystemErrors'));
-  return topic;
+  alarm(
+    'TableSystemErrors',
+    'dynamodb-failed',
+    'DynamoDB itself failed.',
+    tableSum(watched.table, 'SystemErrors'),
+  );
 }
 
 /**
@@ -126,6 +193,7 @@ const tableOperations = [
   'GetItem',
   'BatchGetItem',
   'Query',
+  'Scan',
   'PutItem',
   'UpdateItem',
   'TransactWriteItems',

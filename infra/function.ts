@@ -8,14 +8,16 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { addLogGroup } from './logs.ts';
 import type { Access, IndexName, KeyFamily } from './routes.ts';
 
 export type Operation = {
   operation: string;
   access: Access;
   indexes?: IndexName[];
+  scans?: true;
   /** Who may call it, where it answers a route. */
   callers?: string[];
   /** Variables beside those that every function has. */
@@ -23,6 +25,7 @@ export type Operation = {
   /** The folder with all that the function needs to run. */
   asset: string;
   timeoutSeconds: number;
+  logsKept?: RetentionDays;
 };
 
 /** `hold-order` is `HoldOrder` in the template. */
@@ -35,12 +38,16 @@ export const logicalName = (operation: string): string =>
  */
 export function addFunction(scope: Construct, table: Table, spec: Operation): LambdaFunction {
   const name = logicalName(spec.operation);
-  const logGroup = new LogGroup(scope, `${name}Logs`, { retention: RetentionDays.THREE_MONTHS });
+  const logGroup = addLogGroup(scope, `${name}Logs`, spec.logsKept);
   const role = new Role(scope, `${name}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   logGroup.grantWrite(role);
   for (const statement of accessStatements(table.tableArn, spec)) role.addToPolicy(statement);
+  if (spec.scans) {
+    const scanning = { actions: ['dynamodb:Scan'], resources: [table.tableArn] };
+    role.addToPolicy(new PolicyStatement(scanning));
+  }
 
   const fn = new LambdaFunction(scope, name, {
     description: `Kawan: ${spec.operation}`,

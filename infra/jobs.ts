@@ -7,6 +7,10 @@ export type Job = {
   everyMinutes: number;
   access: Access;
   indexes?: IndexName[];
+  /** Whether it may read the whole table, which no role can bind to keys. No route may. */
+  scans?: true;
+  /** 60, where it isn't said. */
+  timeoutSeconds?: number;
 };
 
 export const jobs: Job[] = [
@@ -45,5 +49,19 @@ export const jobs: Job[] = [
       UpdateItem: ['CUSTOMER#'],
     },
     indexes: ['due'],
+  },
+  {
+    // Begins once a day; the runs after that go on with what one alone had no time for.
+    operation: 'reconcile-books',
+    everyMinutes: 5,
+    timeoutSeconds: 240,
+    scans: true,
+    access: {
+      GetItem: ['JOB#'],
+      Query: ['JOB#', 'RECONCILE#'],
+      BatchGetItem: ['CODE#', 'CUSTOMER#', 'ORDER#', 'PENDING#'],
+      PutItem: ['CUSTOMER#', 'JOB#', 'RECONCILE#'],
+      UpdateItem: ['CUSTOMER#'],
+    },
   },
 ];

@@ -30,6 +30,7 @@ export type KeyFamily =
   | 'LINK#'
   | 'ORDER#'
   | 'PENDING#'
+  | 'RECONCILE#'
   | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'

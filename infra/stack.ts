@@ -20,7 +20,6 @@ import {
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -29,9 +28,12 @@ import { entryAttributes, indexes } from '../shared/data/keys.ts';
 import { addAlarms } from './alarms.ts';
 import { addChoices, environmentOf } from './choices.ts';
 import { addConsumers } from './consumers.ts';
+import { addDashboard } from './dashboard.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
 import { addIdentity, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
+import { addLogGroup, retentionOfEvidence } from './logs.ts';
+import { addQueries } from './queries.ts';
 import { callersOf, type IndexName, type Route, routes } from './routes.ts';
 import { streams } from './streams.ts';
 
@@ -60,24 +62,36 @@ export class KawanStack extends Stack {
       ]),
     );
     const api = addApi(this, identity, answering);
-    const working = new Map(jobs.map((job) => [job, add({ ...job, timeoutSeconds: 60 })]));
+    const working = new Map(
+      jobs.map((job) => [job, add({ timeoutSeconds: 60, ...job, ...keptLonger(job) })]),
+    );
     const failures = addSchedules(this, working);
     const consuming = new Map(
-      streams.map((stream) => [stream, add({ ...stream, timeoutSeconds: 60 })]),
+      streams.map((stream) => [
+        stream,
+        add({ ...stream, timeoutSeconds: 60, logsKept: retentionOfEvidence }),
+      ]),
     );
     const undelivered = addConsumers(this, table, consuming);
     const functions = { answering, working, consuming };
-    const alarms = addAlarms(this, { table, api, ...functions, failures, undelivered });
+    const watched = { table, api, ...functions, failures, undelivered };
+    const { topic, alarms } = addAlarms(this, watched);
+    addDashboard(this, watched, alarms);
+    const everything = [...answering, ...working, ...consuming];
+    addQueries(this, new Map(everything.map(([{ operation }, fn]) => [operation, fn.logGroup])));
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'MachineClientId', { value: identity.machine.userPoolClientId });
     new CfnOutput(this, 'ConsoleClientId', { value: identity.console.userPoolClientId });
-    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'LoginUrl', { value: identity.domain.baseUrl() });
   }
 }
+
+/** What reads the whole ledger says how it stands, which is evidence. */
+const keptLonger = ({ scans }: Job) => (scans ? { logsKept: retentionOfEvidence } : {});
 
 /** The ledger. It outlives the stack, and any of the last 35 days' states can be brought back. */
 function addTable(scope: Construct): Table {
@@ -157,7 +171,7 @@ const whyNoAuthorizer = ({ bearer, operation }: Route): string =>
     : `The route table opens ${operation} to anyone.`;
 
 function addStage(scope: Construct, api: HttpApi): CfnStage {
-  const accessLog = new LogGroup(scope, 'ApiAccessLog', { retention: RetentionDays.THREE_MONTHS });
+  const accessLog = addLogGroup(scope, 'ApiAccessLog');
   return new CfnStage(scope, 'ApiStage', {
     apiId: api.apiId,
     stageName: '$default',

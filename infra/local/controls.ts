@@ -3,6 +3,7 @@ import { json } from 'node:stream/consumers';
 import { type Clock, ClockMove } from './clock.ts';
 import { sendProblem } from './gateway.ts';
 import type { Jobs } from './jobs.ts';
+import type { LocalMetrics } from './metrics.ts';
 
 /** Where what only a developer's machine has is found; the template has no such route. */
 export const localPrefix = '/_local';
@@ -14,10 +15,11 @@ export type Controls = {
   issuer: RequestListener | undefined;
   /** Each waits until one stream consumer has caught up. */
   drains: (() => Promise<void>)[];
+  metrics: LocalMetrics;
 };
 
-/** Answers `/_local/…`: the clock, the jobs, the consumers' progress and the token issuer. */
-export function createControls({ clock, jobs, issuer, drains }: Controls) {
+/** Answers `/_local/…`: the clock, the jobs, the consumers' progress, the metrics and the token issuer. */
+export function createControls({ clock, jobs, issuer, drains, metrics }: Controls) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refuse = (code: 'invalid_request' | 'not_found' | 'internal', detail: string) =>
       sendProblem(response, code, detail, 'local');
@@ -39,6 +41,7 @@ export function createControls({ clock, jobs, issuer, drains }: Controls) {
       clock.move(move.data);
       return send(response, { now: clock.now().toISOString() });
     }
+    if (route === 'GET /metrics') return send(response, { metrics: metrics.all() });
     if (route === 'POST /drain') {
       await Promise.all(drains.map((drain) => drain()));
       return send(response, {});

@@ -14,6 +14,7 @@ import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
+import { collectMetrics } from './metrics.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
 import { openStream } from './stream-source.ts';
 import { synthesize } from './synth.ts';
@@ -88,8 +89,10 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const clock = openClock(join(data, 'clock.json'));
   const log = openLog(join(data, 'functions.log'));
   closers.push(() => log.close());
+  const metrics = collectMetrics();
   const write = (line: string, isError: boolean) => {
     log.write(line);
+    metrics.take(line);
     if (isError) say(line);
   };
   const reportFault = (fault: unknown) =>
@@ -113,7 +116,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const identity = clients && (await openIdentity(data, `${url}${issuerPath}`, clients));
   const issuer = identity && (await serveIssuer(identity));
   const answerLocally = createControls({
-    ...{ clock, jobs, issuer },
+    ...{ clock, jobs, issuer, metrics },
     drains: pollers.map(({ drain }) => drain),
   });
   const answer = createGateway(

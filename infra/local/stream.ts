@@ -29,7 +29,7 @@ export type PollerOptions = {
   folder: string;
   invoke: Delivery['invoke'];
   reportFault: Delivery['reportFault'];
-  /** How long to wait after having read what was there, in milliseconds: Lambda's own 250. */
+  /** How long to wait between readings, in milliseconds: the batching window, or Lambda's own 250. */
   idleMs?: number;
   pause?: Delivery['pause'];
 };
@@ -39,17 +39,19 @@ export const putAsideFile = (operation: string): string => `${operation}.failure
 
 /**
  * Tells one function of the changes of the table, in order and each at least once: how far it is
- * done with is kept in a file, so after the process was killed it goes on from there. It looks four
- * times a second, as Lambda does, and waits no longer for a batch to be full.
+ * done with is kept in a file, so after the process was killed it goes on from there. What comes in a
+ * batching window makes one batch, so that it takes little from whoever works on the same machine.
  */
 export function startPoller(options: PollerOptions): Poller {
-  const { source, stream, idleMs = 250, pause = sleep } = options;
+  const { source, stream, pause = sleep } = options;
+  const { idleMs = Math.max(250, stream.windowSeconds * 1000) } = options;
   const checkpoint = openCheckpoint(options);
   const closing = new AbortController();
   const failure = Promise.withResolvers<Error>();
   let readings = { begun: 0, lastEmpty: 0 };
   let emptied = Promise.withResolvers<void>();
   let draining = 0;
+  let woken = Promise.withResolvers<void>();
 
   const delivery: Delivery = {
     ...{ stream, arn: source.arn, invoke: options.invoke, reportFault: options.reportFault },
@@ -91,7 +93,8 @@ export function startPoller(options: PollerOptions): Poller {
       }
       // What comes meanwhile makes the next batch larger; whoever waits for it all doesn't wait.
       const isBehind = found >= stream.batchSize || (found > 0 && draining > 0);
-      if (!isBehind) await pause(idleMs);
+      if (!isBehind) await Promise.race([pause(idleMs), woken.promise]);
+      woken = Promise.withResolvers();
     }
   }
 
@@ -105,6 +108,7 @@ export function startPoller(options: PollerOptions): Poller {
     async drain() {
       const asked = readings.begun;
       draining += 1;
+      woken.resolve();
       try {
         while (readings.lastEmpty <= asked) {
           const failing = failure.promise.then((error) => Promise.reject(error));
@@ -116,6 +120,7 @@ export function startPoller(options: PollerOptions): Poller {
     },
     async close() {
       closing.abort();
+      woken.resolve();
       await polling;
       source.close();
     },
@@ -151,4 +156,5 @@ function readCheckpoint(file: string): z.infer<typeof Checkpoint> {
   }
 }
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Nobody waits for it who is about to end. */
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());

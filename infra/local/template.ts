@@ -41,6 +41,8 @@ export type LocalStream = {
   /** Patterns of which a record must match one; none: every record is delivered. */
   filters: Pattern[];
   batchSize: number;
+  /** How long a batch may wait to be full. */
+  windowSeconds: number;
   /** −1: without end. */
   retriesMax: number;
   ageSecondsMax: number;
@@ -98,6 +100,7 @@ const MappingProperties = z.object({
   FunctionName: z.string(),
   StartingPosition: z.literal('TRIM_HORIZON'),
   BatchSize: z.int().default(100),
+  MaximumBatchingWindowInSeconds: z.int().default(0),
   MaximumRetryAttempts: z.int().default(-1),
   MaximumRecordAgeInSeconds: z.int().default(-1),
   BisectBatchOnFunctionError: z.boolean().default(false),
@@ -178,6 +181,7 @@ export function readApplication(
         Pattern.parse(JSON.parse(filter.Pattern)),
       ),
       batchSize: mapping.BatchSize,
+      windowSeconds: mapping.MaximumBatchingWindowInSeconds,
       retriesMax: mapping.MaximumRetryAttempts,
       ageSecondsMax: mapping.MaximumRecordAgeInSeconds,
       halvesFailed: mapping.BisectBatchOnFunctionError,

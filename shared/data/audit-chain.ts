@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AuditEvent, type RollUp, rollUpsOf } from '../domain/audit-event.ts';
 import { dayOf, iso } from '../domain/calendar.ts';
+import { logFigures } from '../runtime/log.ts';
 import { digest } from './digest.ts';
 import {
   auditKey,
@@ -89,6 +90,7 @@ export async function recordEvents(events: AuditEvent[], now: number): Promise<R
         remembered = head = next.head;
         total.recorded += open.size;
         total.links += 1;
+        logFigures([...open.values()].map(({ figures }) => figures).reduce(addUp, {}));
         if (next.link.sealed) total.sealed.push(next.link.sealed);
         break;
       }

@@ -2,13 +2,13 @@ import { type AuditEvent, auditEvent, lotsEvent } from '../domain/audit-event.ts
 import type { Entry, OrderContext } from '../domain/entries.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { Hold, Resolution } from '../domain/order.ts';
-import { logDrift, logEvent } from '../runtime/log.ts';
+import { logEvent } from '../runtime/log.ts';
 import { parseAccount } from './accounts.ts';
 import { recordEvents } from './audit-chain.ts';
 import { type Change, parseChange } from './changes.ts';
 import { digest } from './digest.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
-import { freeze } from './freeze.ts';
+import { type Suspicion, tellDrift } from './freeze.ts';
 import {
   accountKey,
   causeOf,
@@ -49,16 +49,16 @@ export async function auditChanges(changes: Audited[], now: number) {
   await items.fetch(causeContextKeys(changes, items));
   const events = await eventsOf(changes, items);
   const drifts = driftsOf(changes, items);
-  for (const drift of drifts) await tell(drift, now);
+  for (const drift of drifts) await tellDrift(suspicionOf(drift), now);
   const { recorded, known, links, sealed } = await recordEvents(events, now);
   for (const { day, root, lastNumber } of sealed) logEvent('day_sealed', { day, root, lastNumber });
   return { events: recorded, known, links, drifts: drifts.length };
 }
 
-async function tell(drift: Drift, now: number): Promise<void> {
-  const { customerId, kind, what } = drift;
-  const isFrozenNow = customerId !== undefined && (await freeze(drift, customerId, now));
-  logDrift({ item: kind, what: what.join('; '), isFrozenNow });
+/** A change is known by when it was told of, so one that comes again is the same. */
+function suspicionOf({ change, kind, what, customerId }: Drift): Suspicion {
+  const { key, at, after } = change;
+  return { key, kind, what, customerId, mark: { key, at, after, what } };
 }
 
 async function eventsOf(changes: Audited[], items: Items): Promise<AuditEvent[]> {

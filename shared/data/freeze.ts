@@ -1,27 +1,50 @@
 import { iso } from '../domain/calendar.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { notEnrolled, type Refusal } from '../domain/refusals.ts';
+import { logDrift } from '../runtime/log.ts';
 import { readAccount } from './accounts.ts';
 import { digest } from './digest.ts';
-import { accountKey, causeOf, freezeKey, liftedKey } from './keys.ts';
-import type { Drift } from './reconcile.ts';
+import { accountKey, causeOf, freezeKey, type Key, liftedKey } from './keys.ts';
 import { transact } from './transact.ts';
+
+/** Something that no entry accounts for. */
+export type Suspicion = {
+  /** The item that is not as it should be, and of which kind it is. */
+  key: Key;
+  kind: string;
+  /** Sentences with numbers and the names of fields, and no ids. */
+  what: string[];
+  /** By what it is known when it is met again. */
+  mark: object;
+  /** Whose account is not to be trusted, where that is clear. */
+  customerId?: CustomerId | undefined;
+};
+
+/** Says so in the log and its metric, and freezes the account whose points those are. */
+export async function tellDrift(suspicion: Suspicion, now: number): Promise<void> {
+  const { customerId, kind, what } = suspicion;
+  const isFrozenNow = customerId !== undefined && (await freeze(suspicion, customerId, now));
+  logDrift({ item: kind, what: what.join('; '), isFrozenNow });
+}
 
 /**
  * Freezes the account of somebody whose books don't add up: no points can be taken from it until an
- * administrator has looked. Told of the same change again it does nothing, even after that. False:
- * it was so already.
+ * administrator has looked. Told of the same again it does nothing, even after that. False: it was
+ * so already.
  */
-export async function freeze(drift: Drift, customerId: CustomerId, now: number): Promise<boolean> {
-  const { key, after, at } = drift.change;
-  const name = digest({ key, at, after, what: drift.what });
+async function freeze(
+  { key, what, mark }: Suspicion,
+  customerId: CustomerId,
+  now: number,
+): Promise<boolean> {
+  const name = digest(mark);
   const outcome = await transact({
     entry: {
       put: {
         Item: {
           ...freezeKey(customerId, name),
           ...{ kind: 'frozen', customerId, at: iso(now), item: causeOf(key) },
-          reason: drift.what.join('; '),
+          reason: what.join('; '),
         },
         ConditionExpression: 'attribute_not_exists(pk)',
       },

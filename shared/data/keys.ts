@@ -211,6 +211,24 @@ export const jobCursorKey = (job: string, shard: number): Key => ({
   sk: `CURSOR#${shard}`,
 });
 
+/** The full reconciliation that is under way, or the last one. */
+export const reconcileRunKey: Key = { pk: 'JOB#reconcile-books', sk: 'RUN' };
+
+/** How far one part of a reconciliation is: a segment of a pass, or a share of the comparing. */
+export const reconcileUnitKey = (phase: string, unit: number): Key => ({
+  pk: reconcileRunKey.pk,
+  sk: `UNIT#${phase}#${String(unit).padStart(4, '0')}`,
+});
+
+/** What all steps of one reconciliation found for one share of the balances. */
+export const tallyPartition = (run: string, share: number): string => `RECONCILE#${run}#${share}`;
+
+/** What one step of a reconciliation found for one share of the balances. */
+export const tallyKey = (
+  { run, share }: { run: string; share: number },
+  { phase, unit, step }: { phase: string; unit: number; step: number },
+): Key => ({ pk: tallyPartition(run, share), sk: `${phase}#${unit}#${step}` });
+
 /** Audit events of a day are spread over this many partitions. */
 export const auditShards = 8;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Busy } from '../domain/busy.ts';
 import { deadline } from '../runtime/budget.ts';
+import { tally } from '../runtime/log.ts';
 
 const pauseMs = { first: 10, longest: 250 };
 
@@ -20,10 +21,12 @@ export async function patiently<Answer>(
   for (let attempt = 0; ; attempt++) {
     if (performance.now() > until) throw new Busy(`${what}: no answer within the budget`);
     const answer = await call().catch((error: unknown) => {
+      if ((error as Error).name === 'TransactionConflictException') tally('conflicts');
       if (isTransient(error)) return again;
       throw error;
     });
     if (answer !== again) return answer as Answer;
+    tally('retries');
     const longest = Math.min(pauseMs.longest, pauseMs.first * 2 ** attempt);
     await sleep(Math.min(Math.random() * longest, Math.max(0, until - performance.now())));
   }

@@ -3,6 +3,8 @@ import {
   GetCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { table, tableName } from './client.ts';
 import type { Key } from './keys.ts';
@@ -50,6 +52,26 @@ export async function queryAll(input: Query): Promise<Item[]> {
     from = LastEvaluatedKey;
   } while (from);
   return items;
+}
+
+/** The same, page by page, for what nothing bounds. */
+export async function* queryPages(input: Query): AsyncGenerator<Item[]> {
+  let from: Item | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await page({ ...input, ExclusiveStartKey: from });
+    yield Items ?? [];
+    from = LastEvaluatedKey;
+  } while (from);
+}
+
+type Scan = Omit<ScanCommandInput, 'TableName' | 'ConsistentRead'>;
+
+/** One page of everything in a segment of the table, and from where the next one goes on. */
+export async function scanPage(input: Scan): Promise<{ items: Item[]; from: Item | undefined }> {
+  const { Items = [], LastEvaluatedKey } = await patiently('scan of the table', () =>
+    table.send(new ScanCommand({ TableName: tableName, ConsistentRead: true, ...input })),
+  );
+  return { items: Items, from: LastEvaluatedKey };
 }
 
 const page = (input: Query) =>

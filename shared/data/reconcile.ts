@@ -124,7 +124,7 @@ function newlyUnsound(before: Item | undefined, after: Item): string[] {
   return before && unsoundAccount(before).length > 0 ? [] : unsoundAccount(after);
 }
 
-function unsoundAccount(item: Item): string[] {
+export function unsoundAccount(item: Item): string[] {
   const { data, error } = Account.safeParse(item);
   return data ? unsound(data) : [`no account has such ${error?.issues[0]?.path.join('.')}`];
 }
@@ -192,8 +192,12 @@ export function numbersChanged(change: ItemChange): Numbers {
   }
 }
 
-function ownerOf({ key, before, after }: Audited, kind: Guarded | undefined) {
-  const id = kind === 'bucket' ? (after ?? before)?.customerId : undefined;
+const ownerOf = ({ key, before, after }: Audited, kind: Guarded | undefined) =>
+  ownerOfItem(key, kind === 'bucket' ? (after ?? before) : undefined);
+
+/** Whose an item of the customer's partitions is; a bucket says it itself. */
+export function ownerOfItem(key: Key, bucket: Item | undefined): CustomerId | undefined {
+  const id = bucket?.customerId;
   const [, own] = /^CUSTOMER#(.+)$/.exec(key.pk) ?? [];
   return CustomerId.safeParse(own ?? id).data;
 }

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isDryRun } from '../runtime/dry-run.ts';
+import { tally } from '../runtime/log.ts';
 import { table, tableName } from './client.ts';
 import { neverKey } from './keys.ts';
 import { again, patiently } from './patiently.ts';
@@ -135,8 +136,10 @@ function classify<Name extends string>(
     if (reason.Code === undefined || reason.Code === 'None' || name === undefined) continue;
     if (reason.Code === 'ConditionalCheckFailed') {
       failed[name] = { item: reason.Item && unmarshall(reason.Item) };
-    } else if (transientReasons.has(reason.Code)) transient = true;
-    else throw error;
+    } else if (transientReasons.has(reason.Code)) {
+      transient = true;
+      if (reason.Code === 'TransactionConflict') tally('conflicts');
+    } else throw error;
   }
   const [entry] = names;
   if (entry !== undefined && failed[entry] !== undefined) return { committed: false, failed };

@@ -38,3 +38,19 @@ export function unsound({ available, lots, liveUsed, nextExpiryAt }: Account): s
     ...(nextExpiryAt === firstExpiry ? [] : ['the first lot expires at another instant']),
   ];
 }
+
+/** By how much a balance is off what all of its entries come to; nothing: they agree. */
+export function offBy(is: Numbers, due: Numbers): Numbers {
+  const names = new Set([...Object.keys(is), ...Object.keys(due)]);
+  const all = [...names].map((name): [string, number] => [
+    name,
+    (is[name] ?? 0) - (due[name] ?? 0),
+  ]);
+  return Object.fromEntries(all.filter(([, off]) => off !== 0));
+}
+
+/** The same in words. */
+export const sayOff = (is: Numbers, off: Numbers): string[] =>
+  Object.entries(off).map(
+    ([name, by]) => `${name} is ${is[name] ?? 0}, and the entries come to ${(is[name] ?? 0) - by}`,
+  );

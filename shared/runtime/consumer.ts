@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Fields, logFault, logRun } from './log.ts';
+import { type Fields, logFault, logRun, withNotes } from './log.ts';
 
 /** What Lambda delivers, as far as a failure has to name it; the rest is for `parse` to judge. */
 const Delivery = z.object({
@@ -25,33 +25,34 @@ type Consumer<Change, Result extends Fields> = {
  */
 export const consumer =
   <Change, Result extends Fields>({ parse, work }: Consumer<Change, Result>) =>
-  async (event: unknown): Promise<Failures> => {
-    const startedAt = performance.now();
-    const measured = (faults: number) => ({
-      requests: 1,
-      faults,
-      latency: Math.round(performance.now() - startedAt),
-    });
-    const { Records: records } = Delivery.parse(event);
-    const { changes, poison } = readUntilPoison(records, parse);
-    const isAlone = records.length === 1;
-    try {
-      if (poison && changes.length === 0 && !isAlone) throw poison.fault;
-      const result = changes.length > 0 ? await work(changes) : {};
-      const counts = { ...result, records: changes.length };
-      if (poison === undefined) {
-        logRun('done', measured(0), counts);
-        return { batchItemFailures: [] };
+  (event: unknown): Promise<Failures> =>
+    withNotes(async () => {
+      const startedAt = performance.now();
+      const measured = (faults: number) => ({
+        requests: 1,
+        faults,
+        latency: Math.round(performance.now() - startedAt),
+      });
+      const { Records: records } = Delivery.parse(event);
+      const { changes, poison } = readUntilPoison(records, parse);
+      const isAlone = records.length === 1;
+      try {
+        if (poison && changes.length === 0 && !isAlone) throw poison.fault;
+        const result = changes.length > 0 ? await work(changes) : {};
+        const counts = { ...result, records: changes.length };
+        if (poison === undefined) {
+          logRun('done', measured(0), counts);
+          return { batchItemFailures: [] };
+        }
+        logFault('poison', poison.fault);
+        logRun('partial', measured(1), counts);
+        return { batchItemFailures: [{ itemIdentifier: poison.sequenceNumber }] };
+      } catch (fault) {
+        logFault('batch_failed', fault);
+        logRun('internal', measured(1), { records: 0 });
+        throw fault;
       }
-      logFault('poison', poison.fault);
-      logRun('partial', measured(1), counts);
-      return { batchItemFailures: [{ itemIdentifier: poison.sequenceNumber }] };
-    } catch (fault) {
-      logFault('batch_failed', fault);
-      logRun('internal', measured(1), { records: 0 });
-      throw fault;
-    }
-  };
+    });
 
 type Delivered = z.infer<typeof Delivery>['Records'];
 

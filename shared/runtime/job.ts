@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { type Fields, logFault, logRun } from './log.ts';
+import { type Fields, logFault, logRun, withNotes } from './log.ts';
 
 export type Run = {
   /** Milliseconds since 1970, read once. */
@@ -14,17 +14,18 @@ const reserveMs = 10_000;
 /** A scheduled function: logs and measures a run; a fault fails it, so that it is tried again. */
 export const job =
   <Result extends Fields>(work: (run: Run) => Promise<Result>) =>
-  async (_event: unknown, context: Context): Promise<Result> => {
-    const startedAt = performance.now();
-    const latency = () => Math.round(performance.now() - startedAt);
-    try {
-      const mayGoOn = () => context.getRemainingTimeInMillis() > reserveMs;
-      const result = await work({ now: Date.now(), mayGoOn });
-      logRun('done', { requests: 1, faults: 0, latency: latency() }, result);
-      return result;
-    } catch (fault) {
-      logFault('job_failed', fault);
-      logRun('internal', { requests: 1, faults: 1, latency: latency() });
-      throw fault;
-    }
-  };
+  (_event: unknown, context: Context): Promise<Result> =>
+    withNotes(async () => {
+      const startedAt = performance.now();
+      const latency = () => Math.round(performance.now() - startedAt);
+      try {
+        const mayGoOn = () => context.getRemainingTimeInMillis() > reserveMs;
+        const result = await work({ now: Date.now(), mayGoOn });
+        logRun('done', { requests: 1, faults: 0, latency: latency() }, result);
+        return result;
+      } catch (fault) {
+        logFault('job_failed', fault);
+        logRun('internal', { requests: 1, faults: 1, latency: latency() });
+        throw fault;
+      }
+    });

@@ -16,23 +16,29 @@ export function logEvent(code: string, fields: Fields): void {
 
 /** What changed and no entry accounts for: the metric whose only good value is 0. */
 export function logDrift(fields: Fields): void {
+  writeMetrics('error', 'ledger_drift', { LedgerDrift: 1 }, fields);
+}
+
+/** Numbers of the business, as metrics of their own in one line; those that are 0 say nothing. */
+export function logFigures(figures: Record<string, number>): void {
+  const changed = Object.entries(figures).filter(([, figure]) => figure !== 0);
+  if (changed.length > 0) writeMetrics('info', 'figures', Object.fromEntries(changed));
+}
+
+/** A line with metrics of no dimension. A figure that goes down is a metric as any other. */
+function writeMetrics(
+  level: 'info' | 'error',
+  code: string,
+  metrics: Record<string, number>,
+  fields: Fields = {},
+): void {
   const at = Date.now();
+  const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' }));
   write({
-    level: 'error',
-    at: new Date(at).toISOString(),
-    operation,
-    code: 'ledger_drift',
-    ...fields,
-    LedgerDrift: 1,
+    ...{ level, at: new Date(at).toISOString(), operation, code, ...fields, ...metrics },
     _aws: {
       Timestamp: at,
-      CloudWatchMetrics: [
-        {
-          Namespace: 'Kawan',
-          Dimensions: [[]],
-          Metrics: [{ Name: 'LedgerDrift', Unit: 'Count' }],
-        },
-      ],
+      CloudWatchMetrics: [{ Namespace: 'Kawan', Dimensions: [[]], Metrics }],
     },
   });
 }
@@ -45,6 +51,15 @@ export const withNotes = <Result>(work: () => Result): Result => notes.run({}, w
 /** Adds to the one line of the request under way. */
 export function note(fields: Fields): void {
   Object.assign(notes.getStore() ?? {}, fields);
+}
+
+/** What a request or a run had to do more than once, and how often it met another's transaction. */
+type Tally = 'conflicts' | 'retries';
+
+/** Counts one more in the line of the request or the run under way, and in its metrics. */
+export function tally(name: Tally): void {
+  const store = notes.getStore();
+  if (store) store[name] = Number(store[name] ?? 0) + 1;
 }
 
 /** The cause of a fault, for the log alone. */
@@ -73,10 +88,12 @@ export type Measured = { requests: number; faults: number; latency: number };
 
 /**
  * The one line of a request or a job run, with CloudWatch's embedded metric format in it: latency
- * and faults by operation, requests by outcome.
+ * and faults by operation, requests by outcome; conflicts and retries where there were any.
  */
 export function logRun(outcome: string, measured: Measured, fields: Fields = {}): void {
   const at = Date.now();
+  const noted = notes.getStore() ?? {};
+  const tallies = (['conflicts', 'retries'] as const).filter((name) => noted[name] !== undefined);
   write({
     level: measured.faults > 0 ? 'error' : 'info',
     at: new Date(at).toISOString(),
@@ -84,7 +101,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
     code: operation,
     outcome,
     ...fields,
-    ...notes.getStore(),
+    ...noted,
     ...measured,
     _aws: {
       Timestamp: at,
@@ -95,6 +112,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
           Metrics: [
             { Name: 'latency', Unit: 'Milliseconds' },
             { Name: 'faults', Unit: 'Count' },
+            ...tallies.map((Name) => ({ Name, Unit: 'Count' })),
           ],
         },
         {

@@ -96,6 +96,13 @@ describe('the alarms', () => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
   });
 
+  it('notice that the books were not added up for two days', () => {
+    expect(alarm('BooksNotReconciled')).toMatchObject({
+      ...{ MetricName: 'ReconcileRuns', Period: 86_400, EvaluationPeriods: 2 },
+      ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+    });
+  });
+
   it('count a silent part of a sum as zero', () => {
     for (const { Metrics = [] } of Object.values(all<Alarm>('AWS::CloudWatch::Alarm'))) {
       for (const { Expression } of Metrics) {

@@ -75,6 +75,7 @@ const asOnLambda: PollerOptions['stream'] = {
   fn,
   filters: [],
   batchSize: 100,
+  windowSeconds: 0,
   retriesMax: 2,
   ageSecondsMax: 3600,
   halvesFailed: true,

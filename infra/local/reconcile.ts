@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { LocalError } from './local-error.ts';
+import { useTable } from './use-table.ts';
+
+const help = `npm run reconcile
+
+Adds all entries of the stack on this machine up, running or not, and compares with every balance.
+What doesn't agree is said, and the account frozen. Stopped in the middle, it goes on where it was.
+
+  --data .local   where the stack keeps its data
+  --table NAME    does it to this table on AWS instead, as whoever the environment says you are
+`;
+
+process.exitCode = await main().catch((cause) => {
+  if (!(cause instanceof LocalError)) throw cause;
+  console.error(cause.message);
+  return 2;
+});
+
+async function main(): Promise<number> {
+  const { data, table } = parseOptions();
+  const close = await useTable('reconcile-books', { data, table });
+  try {
+    return await reconcile();
+  } finally {
+    await close();
+  }
+}
+
+function parseOptions() {
+  try {
+    const { values } = parseArgs({
+      options: { data: { type: 'string', default: '.local' }, table: { type: 'string' } },
+    });
+    return { data: values.data, table: values.table };
+  } catch (cause) {
+    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
+  }
+}
+
+async function reconcile(): Promise<number> {
+  const { reconcileBooks } = await import('../../shared/data/reconcile-books.ts');
+  const done = await reconcileBooks({
+    ...{ now: Date.now(), mayGoOn: () => true, begins: 'now', onProgress: showProgress },
+  });
+  process.stderr.write('\n');
+  if (done?.phase !== 'done') throw new LocalError('It could not be finished: run it again.');
+  const { judged, unsettled, drifts, unreadable } = done;
+  console.log(
+    `${judged} balances are held against their entries: ${drifts || 'no'} drift` +
+      `${unreadable > 0 ? `, ${unreadable} entries that can't be understood` : ''}.`,
+  );
+  if (unsettled > 0) console.log(`${unsettled} more changed meanwhile: they come next time.`);
+  return drifts + unreadable === 0 ? 0 : 1;
+}
+
+const parts = { balances: 0, entries: 1, compare: 2, done: 3 } as const;
+const barLength = 40;
+
+/** A bar where there is a terminal to draw it on. */
+function showProgress(progress: { phase: keyof typeof parts; done: number; of: number }): void {
+  if (!process.stderr.isTTY) return;
+  const share = (parts[progress.phase] + progress.done / progress.of) / 3;
+  const full = Math.floor(share * barLength);
+  const bar = '█'.repeat(full) + '░'.repeat(barLength - full);
+  process.stderr.write(
+    `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} % ${progress.phase.padEnd(8)}`,
+  );
+}

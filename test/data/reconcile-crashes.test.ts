@@ -1,0 +1,122 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readAccount } from '../../shared/data/accounts.ts';
+import { table, tableName } from '../../shared/data/client.ts';
+import { confirm } from '../../shared/data/confirm.ts';
+import { type Limits, reconcileBooks, usualLimits } from '../../shared/data/reconcile-books.ts';
+import { reserve } from '../../shared/data/reserve.ts';
+import type { CustomerId } from '../../shared/domain/ids.ts';
+import { scan } from '../ledger.ts';
+import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
+import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
+
+const lines: string[] = [];
+jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+const told = () => lines.filter((line) => line.includes('ledger_drift'));
+
+/** One call after the other, so that the n-th is always the same one. */
+const inOrder: Limits = {
+  ...{ segments: 2, shares: 2, lanes: 1 },
+  ...{ itemsAtOnce: 15, namesPerStep: 6, namesInMemory: 3 },
+};
+
+const reconcile = (limits = inOrder) =>
+  reconcileBooks({ now, mayGoOn: () => true, begins: 'now', limits });
+
+/** What finished runs found is collected sooner than TTL would, or each run would read it all. */
+async function sweep(): Promise<void> {
+  for (const { pk, sk } of await scan(table, tableName)) {
+    const isRubbish = String(pk).startsWith('RECONCILE#');
+    if (isRubbish) await table.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } }));
+  }
+}
+
+let buyer: CustomerId;
+beforeAll(async () => {
+  buyer = await customerWith(500);
+  const code = await limitedCode(5);
+  const hold = aHold({ customerId: buyer, points: 80, code });
+  await reserve(hold, now);
+  await confirm(hold.orderId, now);
+});
+
+afterEach(() => {
+  lines.length = 0;
+});
+
+describe('a full reconciliation', () => {
+  it('goes on where it stood, wherever it died', async () => {
+    const { run: _, ...whole } = (await reconcile()) ?? {};
+    expect(whole).toMatchObject({ phase: 'done', unsettled: 0, drifts: 0 });
+    const total = await forEveryCall(async (call) => {
+      const isReached = await crashingAt(call, () => reconcile());
+      expect(await reconcile()).toMatchObject(whole);
+      await sweep();
+      return isReached;
+    });
+    expect(total).toBeGreaterThan(20);
+    expect(told()).toEqual([]);
+  });
+
+  it('judges no balance that changes while it works, whenever that is', async () => {
+    let unsettled = 0;
+    let changes = 0;
+    const total = await forEveryCall(async (call) => {
+      const done = { unsettled: 0 };
+      const isReached = await overtakenAt(
+        call,
+        async () => Object.assign(done, await reconcile()),
+        async () => {
+          changes += 1;
+          await give(buyer, 1);
+        },
+      );
+      unsettled += done.unsettled;
+      expect(told()).toEqual([]);
+      await sweep();
+      return isReached;
+    });
+    expect(changes).toBe(total);
+    expect(unsettled).toBeGreaterThan(5);
+    expect((await readAccount(buyer)).frozenAt).toBeUndefined();
+  });
+
+  it('counts no entry twice when another process goes on with it in the middle', async () => {
+    let judged = 0;
+    await forEveryCall(async (call) => {
+      const isReached = await overtakenAt(
+        call,
+        async () => {
+          judged = (await reconcile())?.judged ?? 0;
+        },
+        async () => {
+          // What is new moves the pages' ends: the same step ends elsewhere for the other process.
+          await customerWith(5);
+          let steps = 1 + (call % 5);
+          const mayGoOn = () => steps-- > 0;
+          await reconcileBooks({ now, mayGoOn, begins: 'daily', limits: inOrder });
+        },
+      );
+      expect(told()).toEqual([]);
+      await sweep();
+      return isReached && call < 45;
+    });
+    expect(judged).toBeGreaterThan(10);
+  });
+
+  it('comes to the same when two processes work on it', async () => {
+    const { run: _, heldMax: __, ...whole } = (await reconcile()) ?? {};
+    const lanes = { ...inOrder, lanes: 3 };
+    for (const done of await Promise.all([reconcile(lanes), reconcile(lanes)])) {
+      expect(done).toMatchObject(whole);
+    }
+  });
+
+  it('holds no more in memory as the table grows', async () => {
+    for (let customers = 0; customers < 80; customers++) await customerWith(60);
+    const done = await reconcile();
+    expect(done?.judged).toBeGreaterThan(80);
+    expect(done?.heldMax).toBeLessThan(25);
+    expect((await reconcile(usualLimits))?.judged).toBe(done?.judged);
+  });
+});
