@@ -7,8 +7,10 @@ import {
   causeOf,
   chainHeadKey,
   chainRootKey,
+  dayTotalKey,
   type Key,
   linkOfChainKey,
+  monthTotalKey,
   reportPartition,
 } from './keys.ts';
 import { leafHash, rootOf, withLeaf } from './merkle.ts';
@@ -200,6 +202,9 @@ export function addUp(left: RollUp['figures'], right: RollUp['figures']): RollUp
 
 export function rollUpKey({ day, of }: RollUp): Key {
   const pk = reportPartition(day);
+  if ('whole' in of) {
+    return of.whole === 'day' ? dayTotalKey(day) : monthTotalKey(day.slice(0, 7));
+  }
   if ('hour' in of) return { pk, sk: `HOUR#${of.hour}` };
   return { pk, sk: 'referrer' in of ? `REFERRER#${of.referrer}` : `ACTOR#${of.actor}` };
 }

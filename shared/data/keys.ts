@@ -214,6 +214,19 @@ export const chainRootKey = (day: string): Key => ({ pk: chainPartition(day), sk
 /** The sums of a day: of each hour, each referrer, each person who adjusted by hand. */
 export const reportPartition = (day: string): string => `REPORT#${day}`;
 
+/** The sums of whole days and of whole months: some four hundred rows a year. */
+export const totalsPartition = 'REPORT#TOTALS';
+
+export const dayTotalKey = (day: string): Key => ({ pk: totalsPartition, sk: `DAY#${day}` });
+
+export const monthTotalKey = (month: string): Key => ({
+  pk: totalsPartition,
+  sk: `MONTH#${month}`,
+});
+
+/** What was reported of a day when it was over. */
+export const reportedKey = (day: string): Key => ({ pk: reportPartition(day), sk: 'REPORTED' });
+
 /**
  * Where there is never anything, because nobody may write there: what a dry run's check looks for.
  * Each dry run looks elsewhere, or those at the same time would be conflicts to each other.
