@@ -3,6 +3,7 @@ import { type AuditEvent, type RollUp, rollUpsOf } from '../domain/audit-event.t
 import { dayOf, iso } from '../domain/calendar.ts';
 import { digest } from './digest.ts';
 import {
+  auditedPartition,
   auditKey,
   causeOf,
   chainHeadKey,
@@ -57,10 +58,16 @@ export const noLink = '';
 export const linkHash = ({ hash: _, ...link }: Link): string => digest(link);
 
 /** An event with its key, as it stands in the table and as its hash says. */
-export const storedEvent = (event: AuditEvent): Key & AuditEvent => ({
-  ...auditKey(event.at, event.entry),
-  ...event,
-});
+export function storedEvent(event: AuditEvent): Key & AuditEvent {
+  const key = auditKey(event.at, event.entry);
+  const { customerId, referrerId } = event;
+  return {
+    ...key,
+    ...(customerId && { timelinePk: auditedPartition(customerId), timelineSk: key.sk }),
+    ...(referrerId && { rewardPk: auditedPartition(referrerId), rewardSk: key.sk }),
+    ...event,
+  };
+}
 
 export type Recorded = { recorded: number; known: number; links: number; sealed: DayRoot[] };
 

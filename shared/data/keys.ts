@@ -197,6 +197,12 @@ export const auditKey = (at: string, entry: string): Key => ({
   sk: `${at}#${entry}`,
 });
 
+/**
+ * Lists an audit event among those of the customers whom it concerns, in the two indexes that list
+ * a customer's entries. Not every event is of such an entry, so events have partitions of their own.
+ */
+export const auditedPartition = (customerId: string): string => `AUDIT#CUSTOMER#${customerId}`;
+
 /** The end of the audit's chain: what the next link is put behind. */
 export const chainHeadKey: Key = { pk: 'CHAIN#HEAD', sk: 'HEAD' };
 
