@@ -300,6 +300,22 @@ export const routes: Route[] = [
     access: { Query: ['REPORT#', 'SETTINGS'], GetItem: ['CHAIN#'] },
   },
   {
+    operation: 'list-reports',
+    method: 'GET',
+    path: '/v1/admin/reports',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['REPORT#', 'SETTINGS'] },
+  },
+  {
+    operation: 'get-analytics',
+    method: 'GET',
+    path: '/v1/admin/analytics',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['REPORT#'] },
+  },
+  {
     operation: 'list-audit',
     method: 'GET',
     path: '/v1/admin/audit',

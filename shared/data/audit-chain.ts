@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AuditEvent, type RollUp, rollUpsOf } from '../domain/audit-event.ts';
 import { dayOf, iso } from '../domain/calendar.ts';
+import { addUp } from '../domain/figures.ts';
 import { digest } from './digest.ts';
 import {
   auditedPartition,
@@ -200,12 +201,6 @@ const moveHead = (before: Head | undefined, head: Head): Write => ({
         }),
   },
 });
-
-export function addUp(left: RollUp['figures'], right: RollUp['figures']): RollUp['figures'] {
-  const sum = { ...left };
-  for (const [name, figure] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + figure;
-  return sum;
-}
 
 export function rollUpKey({ day, of }: RollUp): Key {
   const pk = reportPartition(day);

@@ -1,19 +1,22 @@
 import * as z from 'zod';
-import { dayMs, monthOf } from '../domain/calendar.ts';
-import type { Figures } from '../domain/figures.ts';
+import { type Analytics, foldAnalytics } from '../domain/analytics.ts';
+import { datesIn, dayMs, dayOf, monthOf } from '../domain/calendar.ts';
+import { addUp, type Figures } from '../domain/figures.ts';
 import {
   type ChainStatus,
   type CheckedReport,
   changedFigures,
   DayReport,
   detailsOf,
+  foldRange,
   movementsOf,
   type People,
+  type RangeReport,
   type Standing,
   standingOf,
 } from '../domain/report.ts';
 import { defaultSettings } from '../domain/settings.ts';
-import { addUp, DayRoot, Head } from './audit-chain.ts';
+import { DayRoot, Head } from './audit-chain.ts';
 import {
   chainHeadKey,
   chainRootKey,
@@ -102,19 +105,66 @@ const totalsBetween = (from: string, to: string, limit?: number): Promise<Item[]
   return limit === undefined ? queryAll(input) : query({ ...input, Limit: limit });
 };
 
-/**
- * What customers have at a day's end: what came together in all months before and in the days of
- * the month until then.
- */
+/** What customers have at a day's end. */
 export async function readStanding(date: string): Promise<Standing> {
-  const month = date.slice(0, 7);
-  const [months, days, valuePerPoint] = await Promise.all([
-    totalsBetween(monthTotalKey('').sk, monthTotalKey(monthOf(Date.parse(date), -1)).sk),
-    readDayTotals(`${month}-01`, date),
+  const [figures, valuePerPoint] = await Promise.all([
+    readUntil(date),
     readValuePerPoint(Date.parse(date) + dayMs),
   ]);
-  const figures = [...months.map(figuresIn), ...days.values()].reduce(addUp, {});
   return standingOf(figures, valuePerPoint);
+}
+
+/** All that ever came together until a day's end: in the months before, and in its month until then. */
+async function readUntil(date: string): Promise<Figures> {
+  const [months, days] = await Promise.all([
+    totalsBetween(monthTotalKey('').sk, monthTotalKey(monthOf(Date.parse(date), -1)).sk),
+    readDayTotals(`${date.slice(0, 7)}-01`, date),
+  ]);
+  return [...months.map(figuresIn), ...days.values()].reduce(addUp, {});
+}
+
+/** Each day of a range and all of them together, from one read of the days' sums. */
+export async function readRange(from: string, to: string): Promise<RangeReport> {
+  const [before, days, standing] = await Promise.all([
+    readUntil(dayOf(Date.parse(from) - dayMs)),
+    readDayTotals(from, to),
+    readStanding(to),
+  ]);
+  return { from, to, ...foldRange(before, datesIn(from, to), days), standing };
+}
+
+const daysAtOnce = 8;
+
+/** What can be said of a range only by who and in which hours. */
+export async function readAnalytics(
+  from: string,
+  to: string,
+  by: 'day' | 'hour',
+): Promise<Analytics> {
+  const people: People = { referrers: new Map(), actors: new Map() };
+  const spans: [string, Figures][] = [];
+  const dates = datesIn(from, to);
+  for (let start = 0; start < dates.length; start += daysAtOnce) {
+    const some = dates.slice(start, start + daysAtOnce);
+    for (const [index, day] of (await Promise.all(some.map(readDay))).entries()) {
+      for (const [id, sums] of day.referrers) {
+        people.referrers.set(id, addUp(people.referrers.get(id) ?? {}, sums));
+      }
+      for (const [name, sums] of day.actors) {
+        people.actors.set(name, addUp(people.actors.get(name) ?? {}, sums));
+      }
+      spans.push(...spansOf(some[index] ?? from, day.hours, by));
+    }
+  }
+  return { from, to, ...foldAnalytics(spans, people) };
+}
+
+function spansOf(date: string, hours: Day['hours'], by: 'day' | 'hour'): [string, Figures][] {
+  if (by === 'day') return [[`${date}T00:00:00.000Z`, [...hours.values()].reduce(addUp, {})]];
+  return Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')).map((hour) => [
+    `${date}T${hour}:00:00.000Z`,
+    hours.get(hour) ?? {},
+  ]);
 }
 
 const versionsAtOnce = 20;

@@ -1,9 +1,10 @@
 import { Account } from '../domain/account.ts';
 import { AuditEvent, rollUpsOf } from '../domain/audit-event.ts';
+import { addUp } from '../domain/figures.ts';
 import { accountChange, effectOf } from '../domain/postings.ts';
 import { type Numbers, unsound } from '../domain/reconcile.ts';
 import { contextKeys, contextOf } from './audit.ts';
-import { addUp, rollUpKey } from './audit-chain.ts';
+import { rollUpKey } from './audit-chain.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
 import { accountKey, causeOf, type Key } from './keys.ts';
 import { type Guarded, guardedKind, keyOf, numbersChanged, numbersOf } from './reconcile.ts';

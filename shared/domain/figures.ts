@@ -6,6 +6,12 @@ import type { Refund } from './refund.ts';
 /** Numbers that are added up: how many, how many points, how much money in minor units. */
 export type Figures = Record<string, number>;
 
+export function addUp(left: Figures, right: Figures): Figures {
+  const sum = { ...left };
+  for (const [name, figure] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + figure;
+  return sum;
+}
+
 /** What an entry adds to the figures of its hour. What it doesn't change isn't named. */
 export function figuresOf(entry: Entry, { hold }: OrderContext, effect: Effect): Figures {
   const figures = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Figures } from './figures.ts';
+import { addUp, type Figures } from './figures.ts';
 
 /** Figures that are added up over a time, each under the name that it has in the events. */
 const summed = <Name extends string>(id: string, ...names: Name[]) =>
@@ -217,6 +217,59 @@ export const CheckedReport = DayReport.extend({
   reported: z.object({ at: z.iso.datetime(), changed: z.array(z.string()) }).optional(),
 }).meta({ id: 'CheckedReport' });
 export type CheckedReport = z.infer<typeof CheckedReport>;
+
+const Points = Standing.pick({ outstandingPoints: true, debtPoints: true, pendingPoints: true });
+
+/** One day of a range, and what customers had at its end. */
+const RangeDay = z
+  .object({ date: z.iso.date(), ...Movements.shape, ...Points.shape })
+  .meta({ id: 'RangeDay' });
+
+/** Some days, each by itself and all together. */
+export const RangeReport = z
+  .object({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    ...Movements.shape,
+    opening: Points.meta({ id: 'Opening' }),
+    standing: Standing,
+    days: z.array(RangeDay),
+  })
+  .meta({ id: 'RangeReport' });
+export type RangeReport = z.infer<typeof RangeReport>;
+
+/** Days of a range at most. */
+export const rangeDaysMax = 366;
+
+/** Folds the sums of a range's days, behind what had come together before it. */
+export function foldRange(
+  before: Figures,
+  dates: string[],
+  sums: Map<string, Figures>,
+): Omit<RangeReport, 'from' | 'to' | 'standing'> {
+  let until = before;
+  const days = dates.map((date) => {
+    const figures = sums.get(date) ?? {};
+    until = addUp(until, figures);
+    return { date, ...movementsOf(figures), ...Points.parse(standingOf(until, 0)) };
+  });
+  const total = [...sums.values()].reduce(addUp, {});
+  return { ...movementsOf(total), opening: Points.parse(standingOf(before, 0)), days };
+}
+
+/** The columns of a range as a table, and the rows: one for each day. */
+export const rangeColumns = [
+  'date',
+  ...sectionsOf.flatMap(([, names]) => names),
+  ...Object.keys(Points.shape),
+];
+
+export const rangeRows = ({ days }: RangeReport): (string | number)[][] =>
+  days.map((day) => [
+    day.date,
+    ...sectionsOf.flatMap(([section]) => Object.values(day[section])),
+    ...Object.values(Points.parse(day)),
+  ]);
 
 /** A report as lines of one figure each: what it is of, and its value. */
 export type Line = { section: string; of: string; figure: string; value: number | string };

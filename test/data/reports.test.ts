@@ -5,9 +5,9 @@ import { auditChanges, parseAudited } from '../../shared/data/audit.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { refund } from '../../shared/data/refund.ts';
-import { readDayTotals, readReport } from '../../shared/data/reports.ts';
+import { readAnalytics, readDayTotals, readRange, readReport } from '../../shared/data/reports.ts';
 import { reserve } from '../../shared/data/reserve.ts';
-import { dayMs } from '../../shared/domain/calendar.ts';
+import { datesIn, dayMs } from '../../shared/domain/calendar.ts';
 import { RefundId } from '../../shared/domain/ids.ts';
 import { type DayReport, Movements, movementsOf, sectionsOf } from '../../shared/domain/report.ts';
 import { consumer } from '../../shared/runtime/consumer.ts';
@@ -156,6 +156,57 @@ describe('the report of a day', () => {
       debtPoints: total(accounts, 'debt'),
       pendingPoints: total(open, 'points'),
     });
+  });
+
+  it('is one row of a range, behind what customers had before', async () => {
+    const days = recount(known);
+    const dates = [...days.keys()].sort();
+    const [first = '', last = ''] = [dates[2], dates.at(-2)];
+    const range = await readRange(first, last);
+    expect(range.days.map(({ date }) => date)).toEqual(datesIn(first, last));
+    expect(range.opening).toEqual(days.get(dates[1] ?? '')?.standing);
+    let standing = range.opening;
+    for (const { date, ...row } of range.days) {
+      standing = days.get(date)?.standing ?? standing;
+      expect([date, row]).toMatchObject([date, standing]);
+    }
+    expect(range.standing).toMatchObject(standing);
+    const within = dates.filter((date) => date >= first && date <= last);
+    for (const [section, names] of sectionsOf) {
+      const sum = (name: string) =>
+        within.reduce((all, date) => all + (days.get(date)?.figures[name] ?? 0), 0);
+      expect(range[section]).toEqual(Object.fromEntries(names.map((name) => [name, sum(name)])));
+    }
+  });
+
+  it('is what analytics says of who brought and adjusted what', async () => {
+    const days = [...recount(known)].sort();
+    const [from = '', to = ''] = [days[0]?.[0], days.at(-1)?.[0]];
+    const { topReferrers, adjustmentsBy, refusalsByReason, series } = await readAnalytics(
+      from,
+      to,
+      'hour',
+    );
+    const over = (of: (day: Recounted) => number | undefined) =>
+      days.reduce((sum, [, day]) => sum + (of(day) ?? 0), 0);
+    expect(topReferrers.length).toBeGreaterThan(5);
+    for (const { customerId, rewardedOrders, promisedRewardPoints } of topReferrers) {
+      expect(rewardedOrders).toBe(over((day) => day.referrers[customerId]?.rewardedOrders));
+      expect(promisedRewardPoints).toBe(
+        over((day) => day.referrers[customerId]?.promisedRewardPoints),
+      );
+    }
+    const ranks = topReferrers.map(({ rewardedOrders }) => rewardedOrders);
+    expect(ranks).toEqual(ranks.toSorted((left, right) => right - left));
+    for (const { by, adjustments } of adjustmentsBy) {
+      expect(adjustments).toBe(over((day) => day.actors[by]?.adjustments));
+    }
+    for (const { reason, refusals } of refusalsByReason) {
+      expect(refusals).toBe(over((day) => day.refusals[reason]));
+    }
+    expect(series).toHaveLength(24 * datesIn(from, to).length);
+    const confirmed = series.reduce((sum, span) => sum + span.confirmedOrders, 0);
+    expect(confirmed).toBe(over((day) => day.figures.confirmedOrders));
   });
 
   it('adds up to that of a range, in which nothing is unexplained', async () => {

@@ -125,3 +125,58 @@ describe('GET /v1/admin/audit', () => {
     },
   );
 });
+
+describe('GET /v1/admin/reports', () => {
+  it('tells what each day of a range came to, and all', async () => {
+    const { body } = await api.call('GET /v1/admin/reports?from=2027-01-14&to=2027-01-16');
+    expect(body).toMatchObject({
+      orders: { holds: 2, confirmedOrders: 1 },
+      opening: { outstandingPoints: 0, pendingPoints: 0 },
+      standing: { outstandingPoints: 140, pendingPoints: 10 },
+      days: [
+        { date: '2027-01-14', orders: { holds: 0 }, outstandingPoints: 0 },
+        { date: today, orders: { holds: 2 }, outstandingPoints: 140 },
+        { date: '2027-01-16', orders: { holds: 0 }, outstandingPoints: 140 },
+      ],
+    });
+    const lines = linesIn(await asCsv('GET /v1/admin/reports?from=2027-01-14&to=2027-01-16'));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^"date","holds","confirmedOrders",/);
+    expect(lines[2]).toMatch(/^"2027-01-15",2,1,0,1,/);
+  });
+
+  it.each([
+    ['reports', 'from=2027-01-02&to=2027-01-01'],
+    ['reports', 'from=2026-01-01&to=2027-01-02'],
+    ['reports', 'from=2027-01-01'],
+    ['analytics', 'from=2027-01-01&to=2027-02-01'],
+    ['analytics', 'from=2027-01-01&to=2027-01-01&by=minute'],
+  ])('refuses a range that is none or too long: %s?%s', async (route, query) => {
+    expect((await api.call(`GET /v1/admin/${route}?${query}`)).status).toBe(400);
+  });
+
+  it('takes a whole leap year', async () => {
+    const { status } = await api.call('GET /v1/admin/reports?from=2028-01-01&to=2028-12-31');
+    expect(status).toBe(200);
+  });
+});
+
+describe('GET /v1/admin/analytics', () => {
+  it('tells how the programme does, by day or by hour', async () => {
+    const range = `from=${today}&to=${today}`;
+    const { body } = await api.call(`GET /v1/admin/analytics?${range}`);
+    expect(body).toMatchObject({
+      ratios: {
+        confirmedBasisPoints: 5000,
+        cancelledBasisPoints: 5000,
+        discountBasisPoints: 733,
+        averagePaidAmount: 139_000,
+      },
+      topReferrers: [{ customerId: 'c-2' }],
+      series: [{ from: `${today}T00:00:00.000Z`, holds: 2 }],
+    });
+    const lines = linesIn(await asCsv(`GET /v1/admin/analytics?${range}&by=hour`));
+    expect(lines).toHaveLength(25);
+    expect(lines[11]).toMatch(/^"2027-01-15T10:00:00.000Z",2,1,1,/);
+  });
+});

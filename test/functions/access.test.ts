@@ -360,6 +360,8 @@ describe('what functions are allowed', () => {
   it('is enough to report on it and to list it', async () => {
     const date = new Date(clock).toISOString().slice(0, 10);
     await expectCall(200, 'get-report', { params: { date } });
+    await expectCall(200, 'list-reports', { query: { from: date, to: date } });
+    await expectCall(200, 'get-analytics', { query: { from: date, to: date } });
     for (const query of [{ date }, { orderId: 'o-1' }, { customerId: 'buyer' }]) {
       await expectCall(200, 'list-audit', { query });
     }
