@@ -46,4 +46,13 @@ export const jobs: Job[] = [
     },
     indexes: ['due'],
   },
+  {
+    operation: 'report-day',
+    everyMinutes: 30,
+    access: {
+      GetItem: ['CHAIN#', 'JOB#'],
+      Query: ['REPORT#', 'SETTINGS'],
+      PutItem: ['JOB#', 'REPORT#'],
+    },
+  },
 ];

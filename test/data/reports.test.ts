@@ -1,11 +1,20 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { auditChanges, parseAudited } from '../../shared/data/audit.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
+import { jobCursorKey } from '../../shared/data/keys.ts';
 import { refund } from '../../shared/data/refund.ts';
-import { readAnalytics, readDayTotals, readRange, readReport } from '../../shared/data/reports.ts';
+import { reportAfterMs, reportDays } from '../../shared/data/report-days.ts';
+import {
+  type Reported,
+  readAnalytics,
+  readDayTotals,
+  readRange,
+  readReport,
+} from '../../shared/data/reports.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { datesIn, dayMs } from '../../shared/domain/calendar.ts';
 import { RefundId } from '../../shared/domain/ids.ts';
@@ -207,6 +216,39 @@ describe('the report of a day', () => {
     expect(series).toHaveLength(24 * datesIn(from, to).length);
     const confirmed = series.reduce((sum, span) => sum + span.confirmedOrders, 0);
     expect(confirmed).toBe(over((day) => day.figures.confirmedOrders));
+  });
+
+  it('is put once when the day is over, and says what changed since', async () => {
+    const days = [...recount(known).keys()].sort();
+    const [first = '', last = ''] = [days[0], days.at(-1)];
+    const told: Reported[] = [];
+    const run = (at: number, mayGoOn = () => true) =>
+      reportDays(at, mayGoOn, (reported) => told.push(reported));
+    const over = Date.parse(first) + dayMs + reportAfterMs;
+    expect(await run(over - 1)).toEqual({ days: 0 });
+    let steps = 2;
+    expect(await run(over + 3 * dayMs, () => steps-- > 0)).toEqual({ days: 2 });
+    // What was put but not noted down is told again as it was, and not put again.
+    await table.send(
+      new DeleteCommand({ TableName: tableName, Key: jobCursorKey('report-day', 0) }),
+    );
+    while ((await run(Date.parse(last) + 2 * dayMs)).days > 0);
+    const dates = datesIn(first, last);
+    expect(told.map(({ report }) => report.date)).toEqual([...dates.slice(0, 2), ...dates]);
+    expect(told.slice(2, 4)).toEqual(told.slice(0, 2));
+    for (const { report, reportedAt } of told) {
+      const { reported, ...now } = await readReport(report.date, Date.parse(reportedAt));
+      expect(now).toEqual(report);
+      expect(reported).toEqual({ at: reportedAt, changed: [] });
+    }
+    await give(await customerWith(0, Date.parse(last)), 7, Date.parse(last));
+    const records = await changesSince();
+    await handOver([records], handler);
+    known.push(...entriesIn(records));
+    const { reported } = await readReport(last, now);
+    expect(reported?.changed).toEqual(
+      expect.arrayContaining(['points.adjustedUpPoints', 'standing.outstandingPoints']),
+    );
   });
 
   it('adds up to that of a range, in which nothing is unexplained', async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, type Api, startApi } from './api.ts';
 
@@ -26,6 +28,11 @@ afterAll(() => api.close());
 
 const asCsv = (route: string): Promise<Answer> =>
   api.call(route, { headers: { accept: 'text/csv' } });
+const linesOfLogs = (data: string): Record<string, unknown>[] =>
+  readFileSync(join(data, 'functions.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 const linesIn = ({ text }: Answer) => text.split('\r\n').slice(0, -1);
 
 describe('GET /v1/admin/reports/{date}', () => {
@@ -178,5 +185,24 @@ describe('GET /v1/admin/analytics', () => {
     const lines = linesIn(await asCsv(`GET /v1/admin/analytics?${range}&by=hour`));
     expect(lines).toHaveLength(25);
     expect(lines[11]).toMatch(/^"2027-01-15T10:00:00.000Z",2,1,1,/);
+  });
+});
+
+describe('report-day', () => {
+  it('reports a day that is over, once, and logs it without names', async () => {
+    await api.advance(26 * 3600);
+    for (const days of [1, 0]) {
+      const { body } = await api.call('POST /_local/jobs/report-day', { as: 'nobody' });
+      expect(body).toMatchObject({ days });
+    }
+    const { body } = await api.call(`GET /v1/admin/reports/${today}`);
+    expect(body).toMatchObject({ status: 'over', reported: { changed: [] } });
+    const lines = linesOfLogs(api.data).filter(({ code }) => code === 'daily_report');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      operation: 'report-day',
+      report: { date: today, orders: { holds: 2 }, standing: { liabilityAmount: 14_000 } },
+    });
+    expect(JSON.stringify(lines)).not.toContain('c-2');
   });
 });

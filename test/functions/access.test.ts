@@ -359,6 +359,8 @@ describe('what functions are allowed', () => {
 
   it('is enough to report on it and to list it', async () => {
     const date = new Date(clock).toISOString().slice(0, 10);
+    clock += 25 * hourMs;
+    await call('report-day');
     await expectCall(200, 'get-report', { params: { date } });
     await expectCall(200, 'list-reports', { query: { from: date, to: date } });
     await expectCall(200, 'get-analytics', { query: { from: date, to: date } });
