@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OrderId } from '../../shared/domain/ids.ts';
-import { startEngine } from './engine.ts';
-import { region } from './intrinsics.ts';
 import { LocalError } from './local-error.ts';
-import { synthesize } from './synth.ts';
-import { readTable } from './template.ts';
+import { openBooks } from './open-books.ts';
 
 const help = `npm run audit -- verify [--date 2026-11-22]
 npm run audit -- prove --order INV-1
@@ -26,7 +21,7 @@ process.exitCode = await main().catch((cause) => {
 
 async function main(): Promise<number> {
   const { command, date, order, data, table } = parseOptions();
-  const close = table ? useAws(table) : await useData(data);
+  const close = await openBooks({ operation: 'audit', data, table });
   try {
     return command === 'prove' ? await prove(order) : await verify(date);
   } finally {
@@ -59,28 +54,6 @@ function parseOptions() {
   } catch (cause) {
     throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
   }
-}
-
-function useAws(table: string) {
-  Object.assign(process.env, { TABLE_NAME: table, OPERATION: 'audit' });
-  return async () => {};
-}
-
-/** An engine of its own on the same file: a stack that is running goes on meanwhile. */
-async function useData(data: string) {
-  const file = join(data, 'table.db');
-  if (!existsSync(file)) throw new LocalError(`There is no table in ${data}: npm start makes one.`);
-  const { TableName } = readTable(synthesize((line) => console.error(line)));
-  const engine = await startEngine({ file });
-  Object.assign(process.env, {
-    TABLE_NAME: TableName,
-    OPERATION: 'audit',
-    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
-  return () => engine.close();
 }
 
 async function verify(date: string | undefined): Promise<number> {

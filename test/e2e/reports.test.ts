@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -185,6 +186,30 @@ describe('GET /v1/admin/analytics', () => {
     const lines = linesIn(await asCsv(`GET /v1/admin/analytics?${range}&by=hour`));
     expect(lines).toHaveLength(25);
     expect(lines[11]).toMatch(/^"2027-01-15T10:00:00.000Z",2,1,1,/);
+  });
+});
+
+describe('npm run report', () => {
+  const report = (...args: string[]) =>
+    spawnSync(process.execPath, ['infra/local/report.ts', ...args, '--data', api.data], {
+      encoding: 'utf8',
+    });
+
+  it('prints today’s report by the clock of the stack, beside the running one', () => {
+    const { stdout, stderr, status } = report();
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(new RegExp(`^${today} \\(UTC\\), so far\n`));
+    expect(stdout).toMatch(/^ {2}holds +2$/m);
+    expect(stdout).toMatch(/^ {2}liability amount +14,000$/m);
+    expect(stdout).toMatch(/^ {2}c-2: rewarded orders +1$/m);
+    expect(status).toBe(0);
+    expect(report('--date', today, '--csv').stdout).toContain('"orders","","holds",2\r\n');
+  });
+
+  it('says what it can’t read', () => {
+    const { stderr, status } = report('--date', 'yesterday');
+    expect(stderr).toMatch(/^--date takes a day such as 2026-11-22, not yesterday/);
+    expect(status).toBe(2);
   });
 });
 
