@@ -69,6 +69,8 @@ class Recount {
     }
     if (sk === '3#RESOLUTION' || sk === '3#RESOLUTION#LATE') return this.countEnd(entry, day);
     if (sk.startsWith('4#')) return this.countRefund(entry, day);
+    if (sk === '6#REVIEW') return countReview(entry, day);
+    if (sk === '7#REVIEW-DECISION') return countReviewDecision(entry, day);
     if (sk.startsWith('ENTRY#')) return countOwn(entry, day);
     if (sk.startsWith('REQUEST#')) add({ approvalsAsked: 1 });
     if (sk.startsWith('FREEZE#')) {
@@ -160,6 +162,30 @@ class Recount {
     }
     return { outstanding: num(entry.points) - given + owed, debt: owed, pending: -promised };
   }
+}
+
+/** A reward that was held back: what of it was given is gone from its referrer. */
+function countReview(entry: Item, day: Recounted): Numbers {
+  const points = num(entry.rewardPoints) + num(entry.bonusPoints);
+  const owed = num(entry.owedPoints);
+  addTo(day.figures, { reviews: 1, reviewedPoints: points, owedPoints: owed });
+  addTo(day.figures, { forgivenPoints: num(entry.forgivenPoints) });
+  if (entry.rewardFrom === 'balance') {
+    addTo(day.figures, { clawedBackPoints: points });
+    return { outstanding: owed - points, debt: owed };
+  }
+  addTo(day.figures, { unpromisedPoints: points });
+  return { pending: -points };
+}
+
+function countReviewDecision(entry: Item, day: Recounted): Numbers {
+  const points = num(entry.rewardPoints);
+  if (entry.kind === 'released') {
+    addTo(day.figures, { reviewsReleased: 1, releasedRewardPoints: points });
+    return { pending: points };
+  }
+  addTo(day.figures, { reviewsRejected: 1, rejectedRewardPoints: points });
+  return {};
 }
 
 /** Entries of a customer's own: adjustments, points whose month is over, promises that are kept. */
