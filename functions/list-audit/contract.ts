@@ -5,7 +5,7 @@ import { csv } from '../../shared/http/csv.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
 const Page = z.object({
-  events: z.array(AuditEvent).describe('Newest first.'),
+  events: z.array(AuditEvent.meta({ id: 'AuditEvent' })).describe('Newest first.'),
   next: z.string().describe('Send as `cursor` for the next page; absent on the last.').optional(),
 });
 

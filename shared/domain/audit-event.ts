@@ -13,43 +13,41 @@ const Place = z.enum([
 ]);
 
 /** What the audit says of one entry: what it was, what it moved, and by what hash it is known. */
-export const AuditEvent = z
-  .object({
-    kind: z.enum([
-      ...(['held', 'refused', 'approved', 'rejected', 'timed_out'] as const),
-      ...(['confirmed', 'confirmed_late', 'cancelled', 'hold_expired', 'closed'] as const),
-      ...([
-        'lots_spent',
-        'refunded',
-        'adjusted',
-        'adjustment_requested',
-        'points_expired',
-        'matured',
-      ] as const),
-      ...(['code_changed', 'settings_changed', 'frozen', 'freeze_lifted'] as const),
-    ]),
-    at: z.iso.datetime(),
-    /** The entry's key, as one text; with `@` and its version where there is more than one. */
-    entry: z.string(),
-    /** SHA-256 of the entry's canonical JSON, in base64url. */
-    entryHash: z.string(),
-    orderId: OrderId.optional(),
-    refundId: RefundId.optional(),
-    customerId: CustomerId.optional(),
-    referrerId: CustomerId.optional(),
-    adjustmentId: AdjustmentId.optional(),
-    code: z.string().optional(),
-    version: z.int().optional(),
-    by: z.string().optional(),
-    reason: z.string().optional(),
-    postings: z.array(
-      z.object({ customerId: CustomerId, points: z.int().min(1), from: Place, to: Place }),
-    ),
-    /** Of which months the points were that a confirmation spent. */
-    lots: z.array(z.object({ month: z.string(), points: z.int().min(1) })).optional(),
-    figures: z.record(z.string(), z.int()),
-  })
-  .meta({ id: 'AuditEvent' });
+export const AuditEvent = z.object({
+  kind: z.enum([
+    ...(['held', 'refused', 'approved', 'rejected', 'timed_out'] as const),
+    ...(['confirmed', 'confirmed_late', 'cancelled', 'hold_expired', 'closed'] as const),
+    ...([
+      'lots_spent',
+      'refunded',
+      'adjusted',
+      'adjustment_requested',
+      'points_expired',
+      'matured',
+    ] as const),
+    ...(['code_changed', 'settings_changed', 'frozen', 'freeze_lifted'] as const),
+  ]),
+  at: z.iso.datetime(),
+  /** The entry's key, as one text; with `@` and its version where there is more than one. */
+  entry: z.string(),
+  /** SHA-256 of the entry's canonical JSON, in base64url. */
+  entryHash: z.string(),
+  orderId: OrderId.optional(),
+  refundId: RefundId.optional(),
+  customerId: CustomerId.optional(),
+  referrerId: CustomerId.optional(),
+  adjustmentId: AdjustmentId.optional(),
+  code: z.string().optional(),
+  version: z.int().optional(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+  postings: z.array(
+    z.object({ customerId: CustomerId, points: z.int().min(1), from: Place, to: Place }),
+  ),
+  /** Of which months the points were that a confirmation spent. */
+  lots: z.array(z.object({ month: z.string(), points: z.int().min(1) })).optional(),
+  figures: z.record(z.string(), z.int()),
+});
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
 /** How an entry is known: its name, and the hash of what it says. */
