@@ -11,12 +11,12 @@ import {
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { addLogGroup } from './logs.ts';
-import type { Access, IndexName, KeyFamily } from './routes.ts';
+import type { Access, KeyFamily, Queried } from './routes.ts';
 
 export type Operation = {
   operation: string;
   access: Access;
-  indexes?: IndexName[];
+  indexes?: Queried[];
   scans?: true;
   /** Who may call it, where it answers a route. */
   callers?: string[];
@@ -78,11 +78,13 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
 
 /**
  * One statement for each action, bound to the partition keys that it may touch. Queries go to the
- * named indexes, or to the table where none is named; there `LeadingKeys` is the partition key of
+ * named indexes, or to the table where none is named or it is; there `LeadingKeys` is the partition key of
  * the index itself.
  */
 function accessStatements(tableArn: string, { access, indexes = [] }: Operation) {
-  const indexArns = indexes.map((index) => `${tableArn}/index/${index}`);
+  const indexArns = indexes.map((name) =>
+    name === 'table' ? tableArn : `${tableArn}/index/${name}`,
+  );
   return Object.entries(access).map(
     ([action, families]) =>
       new PolicyStatement({

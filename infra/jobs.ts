@@ -64,4 +64,13 @@ export const jobs: Job[] = [
       UpdateItem: ['CUSTOMER#'],
     },
   },
+  {
+    operation: 'report-day',
+    everyMinutes: 30,
+    access: {
+      GetItem: ['CHAIN#', 'JOB#'],
+      Query: ['REPORT#', 'SETTINGS'],
+      PutItem: ['JOB#', 'REPORT#'],
+    },
+  },
 ];

@@ -1,3 +1,5 @@
+import { reportMeanings } from './report-meanings.ts';
+
 const asked = {
   client:
     'What the platform saw of the customer. Guesses are counted by address too; of it only a keyed hash is kept.',
@@ -41,6 +43,7 @@ const answered = {
  * them, it would be in every bundle. What one function alone takes or answers its contract says.
  */
 export const meanings: Record<string, Record<string, string>> = {
+  ...reportMeanings,
   QuoteRequest: { ...asked, orderId: 'Binds the quote to this order.' },
   HoldRequest: {
     ...asked,

@@ -158,6 +158,14 @@ const etag = {
   },
 } as const;
 
+const nextPage = {
+  Link: {
+    description: 'The next page, as `rel="next"`; absent on the last.',
+    required: false,
+    schema: { type: 'string' },
+  },
+} as const;
+
 /** Of whatever writes, also when it refuses; those who only read share the problems. */
 const dryRun = {
   'Dry-Run': {
@@ -178,13 +186,18 @@ const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['head
   'decide-review': { 200: replayedIfSo },
   'get-settings': { 200: etag },
   'change-settings': { 200: etag },
+  'list-audit': { 200: nextPage },
 };
 
-function repliesOf(operation: string, { replies, writes }: Contract) {
+function repliesOf(operation: string, { replies, writes, alsoAs = [] }: Contract) {
   const described = Object.entries(replies).map(([status, schema]) => {
     const set = replyHeaders[operation]?.[status];
     const headers = (set || writes) && { headers: { ...set, ...(writes && dryRun) } };
-    const content = { 'application/json': { schema } };
+    const others = alsoAs.map(({ mediaType, description }) => [
+      mediaType,
+      { schema: { type: 'string', description } },
+    ]);
+    const content = { 'application/json': { schema }, ...Object.fromEntries(others) };
     return [status, { description: STATUS_CODES[status], ...headers, content }];
   });
   return Object.fromEntries(described);

@@ -39,6 +39,8 @@ export type KeyFamily =
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
 export type IndexName = 'due' | 'reward' | 'timeline';
+/** Where a function may query: the table, unless indexes are named. */
+export type Queried = IndexName | 'table';
 
 export type Scope = 'orders' | 'admin';
 export type Group = 'admin' | 'approver' | 'auditor' | 'support';
@@ -57,7 +59,7 @@ export type Route = {
   /** The bearer is the token of a customer's link, no JWT: the function checks it, not the gateway. */
   bearer?: 'link';
   access: Access;
-  indexes?: IndexName[];
+  indexes?: Queried[];
   /** What this function is told of the deployment's choices. */
   choices?: Choice[];
 };
@@ -348,6 +350,39 @@ export const routes: Route[] = [
       UpdateItem: ['CODE#', 'CUSTOMER#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
+  },
+  {
+    operation: 'get-report',
+    method: 'GET',
+    path: '/v1/admin/reports/{date}',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['REPORT#', 'SETTINGS'], GetItem: ['CHAIN#'] },
+  },
+  {
+    operation: 'list-reports',
+    method: 'GET',
+    path: '/v1/admin/reports',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['REPORT#', 'SETTINGS'] },
+  },
+  {
+    operation: 'get-analytics',
+    method: 'GET',
+    path: '/v1/admin/analytics',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['REPORT#'] },
+  },
+  {
+    operation: 'list-audit',
+    method: 'GET',
+    path: '/v1/admin/audit',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['AUDIT#', 'ORDER#'], BatchGetItem: ['AUDIT#'] },
+    indexes: ['table', 'timeline', 'reward'],
   },
   {
     operation: 'get-health',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { OrderId } from '../../shared/domain/ids.ts';
 import { LocalError } from './local-error.ts';
-import { useTable } from './use-table.ts';
+import { openBooks } from './open-books.ts';
 
 const help = `npm run audit -- verify [--date 2026-11-22]
 npm run audit -- prove --order INV-1
@@ -21,7 +21,7 @@ process.exitCode = await main().catch((cause) => {
 
 async function main(): Promise<number> {
   const { command, date, order, data, table } = parseOptions();
-  const close = await useTable('audit', { table, data });
+  const close = await openBooks({ operation: 'audit', data, table });
   try {
     return command === 'prove' ? await prove(order) : await verify(date);
   } finally {

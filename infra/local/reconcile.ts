@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LocalError } from './local-error.ts';
-import { useTable } from './use-table.ts';
+import { openBooks } from './open-books.ts';
 
 const help = `npm run reconcile
 
@@ -19,7 +19,7 @@ process.exitCode = await main().catch((cause) => {
 
 async function main(): Promise<number> {
   const { data, table } = parseOptions();
-  const close = await useTable('reconcile-books', { data, table });
+  const close = await openBooks({ operation: 'reconcile-books', data, table });
   try {
     return await reconcile();
   } finally {

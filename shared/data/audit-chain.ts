@@ -1,15 +1,19 @@
 import * as z from 'zod';
 import { type AuditEvent, type RollUp, rollUpsOf } from '../domain/audit-event.ts';
 import { dayOf, iso } from '../domain/calendar.ts';
+import { addUp } from '../domain/figures.ts';
 import { logFigures } from '../runtime/log.ts';
 import { digest } from './digest.ts';
 import {
+  auditedPartition,
   auditKey,
   causeOf,
   chainHeadKey,
   chainRootKey,
+  dayTotalKey,
   type Key,
   linkOfChainKey,
+  monthTotalKey,
   reportPartition,
 } from './keys.ts';
 import { leafHash, rootOf, withLeaf } from './merkle.ts';
@@ -56,10 +60,16 @@ export const noLink = '';
 export const linkHash = ({ hash: _, ...link }: Link): string => digest(link);
 
 /** An event with its key, as it stands in the table and as its hash says. */
-export const storedEvent = (event: AuditEvent): Key & AuditEvent => ({
-  ...auditKey(event.at, event.entry),
-  ...event,
-});
+export function storedEvent(event: AuditEvent): Key & AuditEvent {
+  const key = auditKey(event.at, event.entry);
+  const { customerId, referrerId } = event;
+  return {
+    ...key,
+    ...(customerId && { timelinePk: auditedPartition(customerId), timelineSk: key.sk }),
+    ...(referrerId && { rewardPk: auditedPartition(referrerId), rewardSk: key.sk }),
+    ...event,
+  };
+}
 
 export type Recorded = { recorded: number; known: number; links: number; sealed: DayRoot[] };
 
@@ -194,14 +204,11 @@ const moveHead = (before: Head | undefined, head: Head): Write => ({
   },
 });
 
-export function addUp(left: RollUp['figures'], right: RollUp['figures']): RollUp['figures'] {
-  const sum = { ...left };
-  for (const [name, figure] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + figure;
-  return sum;
-}
-
 export function rollUpKey({ day, of }: RollUp): Key {
   const pk = reportPartition(day);
+  if ('whole' in of) {
+    return of.whole === 'day' ? dayTotalKey(day) : monthTotalKey(day.slice(0, 7));
+  }
   if ('hour' in of) return { pk, sk: `HOUR#${of.hour}` };
   return { pk, sk: 'referrer' in of ? `REFERRER#${of.referrer}` : `ACTOR#${of.actor}` };
 }

@@ -240,6 +240,12 @@ export const auditKey = (at: string, entry: string): Key => ({
   sk: `${at}#${entry}`,
 });
 
+/**
+ * Lists an audit event among those of the customers whom it concerns, in the two indexes that list
+ * a customer's entries. Not every event is of such an entry, so events have partitions of their own.
+ */
+export const auditedPartition = (customerId: string): string => `AUDIT#CUSTOMER#${customerId}`;
+
 /** The end of the audit's chain: what the next link is put behind. */
 export const chainHeadKey: Key = { pk: 'CHAIN#HEAD', sk: 'HEAD' };
 
@@ -256,6 +262,19 @@ export const chainRootKey = (day: string): Key => ({ pk: chainPartition(day), sk
 
 /** The sums of a day: of each hour, each referrer, each person who adjusted by hand. */
 export const reportPartition = (day: string): string => `REPORT#${day}`;
+
+/** The sums of whole days and of whole months: some four hundred rows a year. */
+export const totalsPartition = 'REPORT#TOTALS';
+
+export const dayTotalKey = (day: string): Key => ({ pk: totalsPartition, sk: `DAY#${day}` });
+
+export const monthTotalKey = (month: string): Key => ({
+  pk: totalsPartition,
+  sk: `MONTH#${month}`,
+});
+
+/** What was reported of a day when it was over. */
+export const reportedKey = (day: string): Key => ({ pk: reportPartition(day), sk: 'REPORTED' });
 
 /**
  * Where there is never anything, because nobody may write there: what a dry run's check looks for.

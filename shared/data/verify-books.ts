@@ -1,9 +1,10 @@
 import { Account } from '../domain/account.ts';
 import { AuditEvent, rollUpsOf } from '../domain/audit-event.ts';
+import { addUp } from '../domain/figures.ts';
 import { accountChange, effectOf } from '../domain/postings.ts';
 import { type Numbers, unsound } from '../domain/reconcile.ts';
 import { afterwardsOf, contextKeys, contextOf } from './audit.ts';
-import { addUp, rollUpKey } from './audit-chain.ts';
+import { rollUpKey } from './audit-chain.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
 import { accountKey, causeOf, type Key } from './keys.ts';
 import { type Guarded, guardedKind, keyOf, numbersChanged, numbersOf } from './reconcile.ts';
@@ -35,6 +36,7 @@ class Books {
     const key = { pk: String(item.pk), sk: String(item.sk) };
     const name = causeOf(key);
     if (key.pk.startsWith('AUDIT#')) this.takeEvent(name, item, linked);
+    else if (key.sk === 'REPORTED') return;
     else if (key.pk.startsWith('REPORT#')) this.sums.set(name, item);
     else if (guardedKind(key)) this.takeBalance(key, item);
     else this.takeEntry(key, item);

@@ -60,6 +60,9 @@ export function auditEvent(named: Named, entry: Entry, context: OrderContext): A
   return { ...named, ...about(entry), postings: effect.postings, figures };
 }
 
+/** When an entry came about: its event stands under that. */
+export const momentOf = (entry: Entry): string => about(entry).at;
+
 /**
  * Of which months the points were that a confirmation spent. The confirmation doesn't say, because it
  * is written without reading the account; the account's change does. That may be told elsewhere and
@@ -172,17 +175,21 @@ function aboutRuling(entry: Extract<Entry, { type: 'ruling' }>): About {
   };
 }
 
-/** A sum of figures, by what it is the sum of: an hour, or a person on a day. */
+/** A sum of figures, by what it is the sum of: a span of time, or a person on a day. */
 export type RollUp = {
   day: string;
-  of: { hour: string } | { referrer: string } | { actor: string };
+  of: { hour: string } | { referrer: string } | { actor: string } | { whole: 'day' | 'month' };
   figures: AuditEvent['figures'];
 };
 
 const referrerFigures = ['rewardedOrders', 'promisedRewardPoints', 'wholeRefunds'];
 const actorFigures = ['adjustments', 'adjustedUpPoints', 'adjustedDownPoints'];
 
-/** The sums that an event goes into: its hour's, its referrer's day, and who adjusted by hand. */
+/**
+ * The sums that an event goes into: those of its hour, its day and its month, its referrer's day, and
+ * that of who adjusted by hand. With days and months added up, a range is one read, and so is what
+ * had come together before it.
+ */
 export function rollUpsOf(event: AuditEvent): RollUp[] {
   const { figures, referrerId, by, kind } = event;
   const at = iso(Date.parse(event.at));
@@ -191,7 +198,11 @@ export function rollUpsOf(event: AuditEvent): RollUp[] {
     Object.fromEntries(Object.entries(figures).filter(([name]) => names.includes(name)));
   const ofReferrer = referrerId && kind !== 'held' ? only(referrerFigures) : {};
   const ofActor = by && kind === 'adjusted' ? only(actorFigures) : {};
-  const sums: RollUp[] = [{ day, of: { hour: at.slice(11, 13) }, figures }];
+  const sums: RollUp[] = [
+    { day, of: { hour: at.slice(11, 13) }, figures },
+    { day, of: { whole: 'day' }, figures },
+    { day, of: { whole: 'month' }, figures },
+  ];
   if (referrerId) sums.push({ day, of: { referrer: referrerId }, figures: ofReferrer });
   if (by) sums.push({ day, of: { actor: by }, figures: ofActor });
   return sums.filter((sum) => Object.keys(sum.figures).length > 0);

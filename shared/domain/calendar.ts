@@ -9,6 +9,13 @@ export const iso = (at: number): string => new Date(at).toISOString();
 /** `2026-12-06`: the UTC day of an instant. */
 export const dayOf = (at: number): string => iso(at).slice(0, 10);
 
+/** The UTC days from one to another, both included. */
+export function datesIn(from: string, to: string): string[] {
+  const dates: string[] = [];
+  for (let at = Date.parse(from); at <= Date.parse(to); at += dayMs) dates.push(dayOf(at));
+  return dates;
+}
+
 /** `2026-12`: the UTC month of an instant, a number of months later. */
 export function monthOf(at: number, monthsLater = 0): string {
   const date = new Date(at);

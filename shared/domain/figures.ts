@@ -7,17 +7,29 @@ import type { Review } from './review.ts';
 /** Numbers that are added up: how many, how many points, how much money in minor units. */
 export type Figures = Record<string, number>;
 
+export function addUp(left: Figures, right: Figures): Figures {
+  const sum = { ...left };
+  for (const [name, figure] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + figure;
+  return sum;
+}
+
 /** What an entry adds to the figures of its hour. What it doesn't change isn't named. */
 export function figuresOf(entry: Entry, { hold }: OrderContext, effect: Effect): Figures {
-  const figures = { ...ownFigures(entry, hold), outstandingPoints: outstanding(effect) };
+  const figures = {
+    ...ownFigures(entry, hold),
+    outstandingPoints: into(outstandingPlaces, effect),
+    pendingPoints: into(['pending'], effect),
+    debtPoints: -into(['debt'], effect),
+  };
   return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== 0));
 }
 
 /** Points that customers can spend, or will when a hold ends, less what they owe. */
 const outstandingPlaces: Place[] = ['available', 'held', 'debt'];
 
-function outstanding({ postings }: Effect): number {
-  const counts = (place: Place) => (outstandingPlaces.includes(place) ? 1 : 0);
+/** How many more points there are in some places. */
+function into(places: Place[], { postings }: Effect): number {
+  const counts = (place: Place) => (places.includes(place) ? 1 : 0);
   return postings.reduce(
     (sum, { points, from, to }) => sum + points * (counts(to) - counts(from)),
     0,

@@ -11,6 +11,7 @@ import { admit, type Caller, Claims } from './caller.ts';
 import { fieldErrors } from './field-errors.ts';
 import { type ProblemCode, ProblemError, problemOf } from './problems.ts';
 import { queryOf } from './query.ts';
+import { chosen, json, type Representation } from './representation.ts';
 
 /** What an operation takes and answers: validation, types and the API's document come from it. */
 export type Contract = {
@@ -24,6 +25,8 @@ export type Contract = {
   writes?: true;
   /** By status. A reply that doesn't fit its schema is a fault of ours. */
   replies: Record<number, z.ZodObject>;
+  /** Other ways to write a reply than JSON, for callers whose Accept names one. */
+  alsoAs?: Representation[];
   /** What it may refuse, beside what every route may (see `infra/openapi.ts`). */
   refusals?: RefusalCode[];
 };
@@ -80,7 +83,13 @@ export function endpoint<C extends Contract>(
       if (isRefusal(decision)) throw problemOfRefusal(decision);
       const schema = contract.replies[decision.status];
       if (schema === undefined) throw new Error(`no reply ${decision.status} in the contract`);
-      return respond(decision.status, schema.parse(decision.body), decision.headers);
+      const written = chosen(event.headers.accept, contract.alsoAs);
+      return respond(
+        decision.status,
+        schema.parse(decision.body),
+        { ...(contract.alsoAs && { vary: 'accept' }), ...decision.headers },
+        written,
+      );
     });
   return (event: unknown, context: Context): Promise<Response> => {
     const run = () => withNotes(() => answer(event, context));
@@ -194,15 +203,20 @@ const everyAnswer = {
   'x-content-type-options': 'nosniff',
 };
 
-function respond(statusCode: number, body: object, headers?: Record<string, string>): Response {
+function respond(
+  statusCode: number,
+  body: object,
+  headers?: Record<string, string>,
+  { contentType, write }: Representation = json,
+): Response {
   return {
     statusCode,
     headers: {
       ...everyAnswer,
       ...(isDryRun() && { 'dry-run': 'true' }),
-      'content-type': 'application/json',
+      'content-type': contentType,
       ...headers,
     },
-    body: JSON.stringify(body),
+    body: write(body),
   };
 }

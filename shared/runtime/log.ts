@@ -43,6 +43,11 @@ function writeMetrics(
   });
 }
 
+/** A report as one line of its own, each figure under its section and name. */
+export function logReport(report: object): void {
+  write({ level: 'info', at: new Date().toISOString(), operation, code: 'daily_report', report });
+}
+
 const notes = new AsyncLocalStorage<Fields>();
 
 /** Lets whatever `work` does add to the line that is written at its end. */

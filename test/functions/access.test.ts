@@ -64,8 +64,8 @@ function isAllowed(operation: string, action: string, pk: string): boolean {
   const families = row?.access[name as keyof Access] ?? [];
   const family = families.find((prefix) => pk.startsWith(prefix));
   const indexes: string[] = row?.indexes ?? [];
-  if (name === 'Query' && (index === undefined) !== (indexes.length === 0)) return false;
-  if (index !== undefined && !indexes.includes(index)) return false;
+  const queried: string[] = indexes.length === 0 ? ['table'] : indexes;
+  if (name === 'Query' && !queried.includes(index ?? 'table')) return false;
   if (family) used.get(operation)?.add(`${name} ${family}`);
   return family !== undefined;
 }
@@ -415,6 +415,18 @@ describe('what functions are allowed', () => {
       expect(await handler({}, context as never)).toMatchObject({ phase: 'done', drifts: 1 });
     } finally {
       current = undefined;
+    }
+  });
+
+  it('is enough to report on it and to list it', async () => {
+    const date = new Date(clock).toISOString().slice(0, 10);
+    clock += 25 * hourMs;
+    await call('report-day');
+    await expectCall(200, 'get-report', { params: { date } });
+    await expectCall(200, 'list-reports', { query: { from: date, to: date } });
+    await expectCall(200, 'get-analytics', { query: { from: date, to: date } });
+    for (const query of [{ date }, { orderId: 'o-1' }, { customerId: 'buyer' }]) {
+      await expectCall(200, 'list-audit', { query });
     }
   });
 

@@ -311,7 +311,7 @@ describe.each(documented)('$operation in the document', (route) => {
     const described = replies.map((status) => replyOf(operation, status));
     expect(described.every((reply) => reply?.content['application/json']?.schema)).toBe(true);
     const handler = readFileSync(`functions/${operation}/handler.ts`, 'utf8');
-    const set = [...handler.matchAll(/replayHeader(?=\()|\betag(?=:)/g)].map(([name]) =>
+    const set = [...handler.matchAll(/replayHeader(?=\()|\b(?:etag|link)(?=:)/g)].map(([name]) =>
       name.replace('replayHeader', 'idempotency-replayed'),
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));

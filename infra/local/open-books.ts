@@ -6,18 +6,23 @@ import { LocalError } from './local-error.ts';
 import { synthesize } from './synth.ts';
 import { readTable } from './template.ts';
 
+type Books = {
+  /** What the code that reads is to call itself. */
+  operation: string;
+  /** Where the stack on this machine keeps its data. */
+  data: string;
+  /** A table on AWS instead, as whoever the environment says you are. */
+  table: string | undefined;
+};
+
 /**
- * Sets the environment for whoever works on the table from a command line, before `shared/data` is
- * loaded: a table on AWS, as whoever the environment says they are, or the data of the stack on this
- * machine. That is opened by an engine of its own: a stack that is running goes on meanwhile.
- * Answers with what closes it again.
+ * Tells the code that is imported after this which table to read: that of the data folder, by an
+ * engine of its own on the same file, while a stack that is running goes on. Returns what closes it.
  */
-export async function useTable(
-  operation: string,
-  { table, data }: { table: string | undefined; data: string },
-): Promise<() => Promise<void>> {
+export async function openBooks({ operation, data, table }: Books): Promise<() => Promise<void>> {
+  process.env.OPERATION = operation;
   if (table !== undefined) {
-    Object.assign(process.env, { TABLE_NAME: table, OPERATION: operation });
+    process.env.TABLE_NAME = table;
     return async () => {};
   }
   const file = join(data, 'table.db');
@@ -26,7 +31,6 @@ export async function useTable(
   const engine = await startEngine({ file });
   Object.assign(process.env, {
     TABLE_NAME: TableName,
-    OPERATION: operation,
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
