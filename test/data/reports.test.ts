@@ -14,8 +14,10 @@ import {
   readDayTotals,
   readRange,
   readReport,
+  readStanding,
 } from '../../shared/data/reports.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { changeSettings, readSettings } from '../../shared/data/settings.ts';
 import { datesIn, dayMs } from '../../shared/domain/calendar.ts';
 import { RefundId } from '../../shared/domain/ids.ts';
 import { type DayReport, Movements, movementsOf, sectionsOf } from '../../shared/domain/report.ts';
@@ -250,6 +252,24 @@ describe('the report of a day', () => {
     expect(reported?.changed).toEqual(
       expect.arrayContaining(['points.adjustedUpPoints', 'standing.outstandingPoints']),
     );
+  });
+
+  it('values points by the last settings of its day, whatever they say since', async () => {
+    const worth = async (valuePerPoint: number, at: number) => {
+      const { version, document } = await readSettings();
+      const points = { ...document.points, valuePerPoint };
+      await changeSettings(version, { ...document, points }, 'admin', at);
+    };
+    // More versions than are read at once.
+    const later = Date.parse('2040-01-01');
+    await worth(150, later + dayMs - 1);
+    for (let version = 0; version < 25; version++) await worth(200 + version, later + dayMs);
+    const dates = ['2039-12-31', '2040-01-01', '2040-01-02'];
+    const standings = await Promise.all(dates.map(readStanding));
+    expect(standings.map(({ valuePerPoint }) => valuePerPoint)).toEqual([100, 150, 224]);
+    const records = await changesSince();
+    await handOver([records], handler);
+    known.push(...entriesIn(records));
   });
 
   it('adds up to that of a range, in which nothing is unexplained', async () => {
