@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Busy } from '../../shared/domain/busy.ts';
 import { LocalError } from './local-error.ts';
 import { openBooks } from './open-books.ts';
 
@@ -10,6 +11,12 @@ What doesn't agree is said, and the account frozen. Stopped in the middle, it go
   --data .local   where the stack keeps its data
   --table NAME    does it to this table on AWS instead, as whoever the environment says you are
 `;
+
+/** The table has more important things to do for a while, or the machine. */
+const triesMax = 20;
+
+const parts = { balances: 0, entries: 1, compare: 2, done: 3 } as const;
+const barLength = 40;
 
 process.exitCode = await main().catch((cause) => {
   if (!(cause instanceof LocalError)) throw cause;
@@ -40,9 +47,12 @@ function parseOptions() {
 
 async function reconcile(): Promise<number> {
   const { reconcileBooks } = await import('../../shared/data/reconcile-books.ts');
-  const done = await reconcileBooks({
-    ...{ now: Date.now(), mayGoOn: () => true, begins: 'now', onProgress: showProgress },
-  });
+  const going = { mayGoOn: () => true, onProgress: showProgress };
+  let done: Awaited<ReturnType<typeof reconcileBooks>>;
+  for (let tries = 0; done === undefined && tries < triesMax; tries++) {
+    // It goes on where it stood: a run that is under way is never begun anew.
+    done = await reconcileBooks({ ...going, now: Date.now(), begins: 'now' }).catch(unlessBusy);
+  }
   process.stderr.write('\n');
   if (done?.phase !== 'done') throw new LocalError('It could not be finished: run it again.');
   const { judged, unsettled, drifts, unreadable } = done;
@@ -54,8 +64,9 @@ async function reconcile(): Promise<number> {
   return drifts + unreadable === 0 ? 0 : 1;
 }
 
-const parts = { balances: 0, entries: 1, compare: 2, done: 3 } as const;
-const barLength = 40;
+function unlessBusy(cause: unknown): undefined {
+  if (!(cause instanceof Busy)) throw cause;
+}
 
 /** A bar where there is a terminal to draw it on. */
 function showProgress(progress: { phase: keyof typeof parts; done: number; of: number }): void {

@@ -58,7 +58,7 @@ export type Limits = {
 };
 
 export const usualLimits: Limits = {
-  ...{ segments: 16, shares: 64, lanes: 4 },
+  ...{ segments: 8, shares: 64, lanes: 4 },
   ...{ itemsAtOnce: 500, namesPerStep: 3000, namesInMemory: 25_000 },
 };
 

@@ -120,6 +120,7 @@ describe('the full reconciliation', () => {
 
   it('runs as a command beside the stack, and finds a flipped digit', async () => {
     const sound = await reconcile();
+    expect(sound.stderr).not.toContain('Error');
     expect(sound.stdout).toMatch(/\d+ balances are held against their entries: no drift\./);
     expect(sound.status).toBe(0);
     edit('"spent":{"N":"56"}', '"spent":{"N":"57"}');
