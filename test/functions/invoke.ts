@@ -20,13 +20,20 @@ function claimsOf(operation: string, username: string) {
     : { scope: 'kawan/admin', username, 'cognito:groups': '[admin]' };
 }
 
+export const handlerOf = async (operation: string) =>
+  (await import(`../../functions/${operation}/handler.ts`)).handler;
+
 /** Calls a function as the gateway does that got the request at an instant. */
-export async function invoke(
+export const invoke = async (operation: string, call: Call, at: number) =>
+  answerOf(await handlerOf(operation), operation, call, at);
+
+/** The same for a function that is loaded already. */
+export async function answerOf(
+  handler: Awaited<ReturnType<typeof handlerOf>>,
   operation: string,
   { params, body, query, headers, as = 'test' }: Call,
   at: number,
 ) {
-  const { handler } = await import(`../../functions/${operation}/handler.ts`);
   const event = {
     headers: { 'content-type': 'application/json', ...headers },
     pathParameters: params,

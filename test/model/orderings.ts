@@ -126,8 +126,8 @@ export const ordering = [
   {
     name: 'learns of the account what another refund did',
     file: 'shared/data/refund.ts',
-    from: '  if (total) return { ...standing, before: refundedBefore(total.item) };\n',
-    to: '  if (total) standing = { ...standing, before: refundedBefore(total.item) };\n',
+    from: '  if (total) return learnAftermath(standing, parseAftermath(total.item));\n',
+    to: '  if (total) standing = learnAftermath(standing, parseAftermath(total.item));\n',
   },
   {
     name: 'is told "not enough" when it is adjusted already',

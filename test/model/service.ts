@@ -4,9 +4,11 @@ import { signer } from '../../shared/data/secrets.ts';
 import { Busy } from '../../shared/domain/busy.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import { problemOf } from '../../shared/http/problems.ts';
-import { invoke } from '../functions/invoke.ts';
+import { answerOf, handlerOf } from '../functions/invoke.ts';
 import type { Request } from './effects.ts';
 import type { Answer } from './history.ts';
+
+const handlers = new Map<string, Awaited<ReturnType<typeof handlerOf>>>();
 
 /**
  * Loads every function and the secrets, as instances do that have been at work: what is loaded in
@@ -14,14 +16,16 @@ import type { Answer } from './history.ts';
  */
 export async function warmUp(): Promise<void> {
   const operations = [...routes, ...jobs].map(({ operation }) => operation);
-  for (const operation of operations) await import(`../../functions/${operation}/handler.ts`);
+  for (const operation of operations) handlers.set(operation, await handlerOf(operation));
   await Promise.all([signer('CLIENT'), signer('QUOTE')]);
 }
 
 /** Calls the function, or runs the job, of a request. */
 export async function perform({ operation, now, ...call }: Request): Promise<Answer> {
-  if (!jobs.some((job) => job.operation === operation)) return invoke(operation, call, now);
-  const { handler } = await import(`../../functions/${operation}/handler.ts`);
+  const handler = handlers.get(operation);
+  if (!jobs.some((job) => job.operation === operation)) {
+    return answerOf(handler, operation, call, now);
+  }
   const context = { getRemainingTimeInMillis: () => minuteMs };
   const run: Promise<Answer['body']> = handler({}, context);
   return run.then(

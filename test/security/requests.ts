@@ -17,6 +17,7 @@ const ids = {
   adjustmentId: 'a-1',
   approvalId: 'order,o-waits',
   code: 'SAMPLE26',
+  date: new Date().toISOString().slice(0, 10),
 };
 
 /** Where a route needs more than its contract's own example to have something to do. */

@@ -4,13 +4,16 @@ import { scan } from '../ledger.ts';
 
 type Item = Record<string, unknown>;
 
-/** Every item there is, by its key, but for where the jobs are: those go on by themselves. */
+/** What jobs and consumers of the stream write goes on by itself, whatever is asked. */
+const byThemselves = /^(AUDIT|CHAIN|JOB|RECONCILE|REPORT|SEEN)#/;
+
+/** Every item there is that somebody's request may write, by its key. */
 export async function snapshot(
   table: DynamoDBDocumentClient,
   tableName: string,
 ): Promise<Map<string, Item>> {
   const items = await scan(table, tableName);
-  const others = items.filter(({ pk }) => !String(pk).startsWith('JOB#'));
+  const others = items.filter(({ pk }) => !byThemselves.test(String(pk)));
   return new Map(others.map((item) => [`${item.pk} ${item.sk}`, item]));
 }
 

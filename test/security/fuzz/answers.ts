@@ -7,11 +7,13 @@ export type Answer = { status: number; headers: Record<string, string>; text: st
 const headerValues: Record<string, RegExp> = {
   'cache-control': /^no-store$/,
   'content-security-policy': /^default-src 'none'; frame-ancestors 'none'$/,
-  'content-type': /^application\/(problem\+)?json$/,
+  'content-type': /^(application\/(problem\+)?json|text\/csv; charset=utf-8; header=present)$/,
   'dry-run': /^true$/,
   etag: /^"\d{1,10}"$/,
   'idempotency-replayed': /^true$/,
+  link: /^<\?[\w%=&.-]{1,600}>; rel="next"$/,
   'referrer-policy': /^no-referrer$/,
+  vary: /^accept$/,
   'retry-after': /^[1-9]\d{0,4}$/,
   'strict-transport-security': /^max-age=63072000$/,
   'www-authenticate': /^Bearer$/,
@@ -31,6 +33,7 @@ export function flawsOf({ contract }: Operation, answer: Answer, isDryRun: boole
     .map(([name, value]) => `header ${name}: ${JSON.stringify(value)}`);
   if (isDryRun !== (headers['dry-run'] === 'true')) flaws.push(`dry run: ${isDryRun}`);
   if (status >= 500) return [...flaws, `${status}: ${text}`];
+  if (contract.alsoAs && headers['content-type']?.startsWith('text/csv')) return flaws;
   const body = JSON.parse(text);
   if (status < 300) {
     const { success = false, error } = contract.replies[status]?.safeParse(body) ?? {};
