@@ -7,8 +7,8 @@ import { type Mutant, mutants } from './mutants.ts';
 /**
  * `npm run mutants` takes each safeguard of the product away in turn and lives histories without
  * it: a mutant is killed by the first that has a flaw, or when they come to no end. What histories
- * don't look at is for the tests that are named for it. `--only TEXT` takes the mutants whose name
- * has it. Those that are argued to be equivalent are left out. Fails when
+ * don't look at is for the tests that are named for it. `--only PATTERN` takes the
+ * mutants whose names match. Those that are argued to be equivalent are left out. Fails when
  * one survives.
  */
 const { values } = parseArgs({
@@ -61,7 +61,7 @@ function firstFlaw(told: string): string {
   return lines[lines.findIndex((line) => line.startsWith('{"histories"')) + 1] ?? told.slice(-200);
 }
 
-const named = mutants().filter(({ name }) => name.includes(values.only));
+const named = mutants().filter(({ name }) => new RegExp(values.only).test(name));
 const chosen = named.filter(({ name }) => equivalents[name] === undefined);
 let count = 0;
 const killers = { histories: 0, tests: 0 };

@@ -14,10 +14,10 @@ export function planOf(seed: number): Plan {
   const startsAt = firstDay + draw.between(0, 2 * dayMs);
   const rounds: Round[] = [];
   let now = startsAt;
-  for (let left = draw.between(3, 5); left > 0; left--) {
+  for (let left = draw.between(3, 4); left > 0; left--) {
     const waitMs = waitFrom(now, theme, draw);
     now += waitMs;
-    rounds.push({ waitMs, steps: Array.from({ length: draw.between(4, 8) }, () => stepOf(draw)) });
+    rounds.push({ waitMs, steps: Array.from({ length: draw.between(3, 6) }, () => stepOf(draw)) });
   }
   const skewMs = draw.chance(0.2) ? 5000 : 0;
   return { seed, theme, startsAt, faults: faultsOf(theme, draw), skewMs, rounds };
