@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createAuthorizer } from './authorizer.ts';
+import type { Delivery } from './batches.ts';
 import { openClock } from './clock.ts';
 import { createControls, issuerPath, localPrefix } from './controls.ts';
 import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from './engine.ts';
@@ -16,7 +17,7 @@ import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
-import { openStream } from './stream-source.ts';
+import { openStream, type StreamSource } from './stream-source.ts';
 import { synthesize } from './synth.ts';
 import { type Application, readApplication } from './template.ts';
 
@@ -29,7 +30,15 @@ export type StackOptions = {
   fresh?: boolean;
   /** A cloud assembly to run instead of the product's own, which is synthesized when it's stale. */
   assembly?: string;
+  /** How consumers are told of changes, where it isn't to be as the table's own stream does it. */
+  telling?: Telling;
   say?: (line: string) => void;
+};
+
+export type Telling = {
+  /** What stands before the table's own stream. */
+  stream(source: StreamSource): StreamSource;
+  pause: Delivery['pause'];
 };
 
 export type Stack = {
@@ -110,6 +119,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   closers.push(() => jobs.close());
   const pollers = await startPollers(application, {
     ...{ endpoint: engine.endpoint, folder: join(data, streamFolder), invoke, reportFault },
+    telling: options.telling,
   });
   closers.push(() => Promise.all(pollers.map((poller) => poller.close())));
   const { clients } = application;
@@ -155,23 +165,26 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
 
 type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
   endpoint: string;
+  telling: Telling | undefined;
   invoke(operation: string, event: unknown): Promise<unknown>;
 };
 
 /** Tells each consumer of the table's changes. */
 const startPollers = (
   { streams, table }: Application,
-  { endpoint, invoke, ...options }: Consuming,
+  { endpoint, telling, invoke, ...options }: Consuming,
 ): Promise<Poller[]> =>
   Promise.all(
-    streams.map(async (stream) =>
-      startPoller({
+    streams.map(async (stream) => {
+      const source = await openStream(endpoint, table.TableName);
+      return startPoller({
         ...options,
+        ...(telling && { pause: telling.pause }),
         stream,
-        source: await openStream(endpoint, table.TableName),
+        source: telling ? telling.stream(source) : source,
         invoke: (event) => invoke(stream.fn.operation, event),
-      }),
-    ),
+      });
+    }),
   );
 
 /** One stack at a time may use a data folder, and nothing is touched before that is sure. */
