@@ -5,7 +5,8 @@ import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { drift, scan } from '../ledger.ts';
 import { median, printTable, rounded } from './tables.ts';
 
-const ordersWithCode = Number(process.argv[3] ?? 20_000);
+const [count = '20000', kind = 'own'] = process.argv.slice(3);
+const ordersWithCode = Number(count);
 /** One order in so many is without a code: what slows those down isn't the code. */
 const plainEvery = 10;
 const tills = 8;
@@ -16,14 +17,14 @@ type Timed = { hold: number; confirm: number };
 
 /**
  * A code goes viral: so many orders with one code and for one referrer, on a whole stack with its
- * consumers, and between them orders without any. Tells whether the later ones are slower than the
+ * consumers, and between them orders without any (`viral 20000 campaign`: a code that admins made). Tells whether the later ones are slower than the
  * earlier, and whether the referrer is promised what is due to the point.
  */
 export async function viral(): Promise<void> {
   const stack = await startStack();
   try {
     const token = await stack.token('orders');
-    const code = await enrol(stack, token);
+    const code = await makeCode(stack, token);
     const times = { 'with the code': [] as Timed[], 'without any': [] as Timed[] };
     const startedAt = performance.now();
     let next = 0;
@@ -78,9 +79,13 @@ async function send(stack: Stack, token: string, request: string, body: object):
   }
 }
 
-async function enrol(stack: Stack, token: string): Promise<string> {
-  const answer = await send(stack, token, 'PUT /v1/customers/c-viral', { name: 'Sari' });
-  return JSON.parse(answer).code;
+/** A customer's own code, whose rewards are held back once so many use it; or one that is for many. */
+async function makeCode(stack: Stack, token: string): Promise<string> {
+  const own = await send(stack, token, 'PUT /v1/customers/c-viral', { name: 'Sari' });
+  if (kind === 'own') return JSON.parse(own).code;
+  const made = { owner: 'c-viral', code: 'POSTER' };
+  return JSON.parse(await send(stack, await stack.token('admin'), 'POST /v1/admin/codes', made))
+    .code;
 }
 
 /** An order of somebody new, with a phone and an address of their own. */
