@@ -25,7 +25,7 @@ export type Change = {
 
 export type StreamSource = {
   arn: string;
-  /** The stream's shards, parents before their children. */
+  /** The stream's shards, parents before their children; a minute old at most. */
   shards(): Promise<string[]>;
   /** What comes after a sequence number, or from the beginning; nothing: all of it was read. */
   read(shard: string, after: string | undefined): Promise<Change[]>;
@@ -33,6 +33,9 @@ export type StreamSource = {
 };
 
 const pageRecords = 1000;
+
+/** How long the list of shards is believed: to make it, the engine looks at every record there is. */
+const shardsBelievedMs = 60_000;
 
 /** Reads the stream of a table through the public API, as Lambda does. */
 export async function openStream(endpoint: string, tableName: string): Promise<StreamSource> {
@@ -59,11 +62,17 @@ export async function openStream(endpoint: string, tableName: string): Promise<S
     return ShardIterator;
   }
 
+  let known: { shards: string[]; at: number } | undefined;
+
   return {
     arn,
     async shards() {
+      if (known && performance.now() - known.at < shardsBelievedMs) return known.shards;
       const described = await client.send(new DescribeStreamCommand({ StreamArn: arn }));
-      return described.StreamDescription?.Shards?.flatMap(({ ShardId }) => ShardId ?? []) ?? [];
+      const { Shards = [] } = described.StreamDescription ?? {};
+      const shards = Shards.flatMap(({ ShardId }) => ShardId ?? []);
+      if (shards.length > 0) known = { shards, at: performance.now() };
+      return shards;
     },
     async read(shard, after) {
       const iterator = await iteratorOf(shard, after);
@@ -72,7 +81,11 @@ export async function openStream(endpoint: string, tableName: string): Promise<S
       );
       const through = Records.at(-1)?.dynamodb?.SequenceNumber ?? after;
       if (NextShardIterator) iterators.set(shard, { after: through, iterator: NextShardIterator });
-      else iterators.delete(shard);
+      else {
+        // The shard is at its end, and others have come for it.
+        iterators.delete(shard);
+        known = undefined;
+      }
       return Records.map((record) => changeOf(record, arn));
     },
     close: () => client.destroy(),
