@@ -69,6 +69,7 @@ function configOf(page: Page): InlineConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 2000,
+      rolldownOptions: { checks: { pluginTimings: false } },
       ...(page.kind === 'script' && {
         lib: { entry: 'main.ts', formats: ['es'], fileName: () => page.file },
       }),
