@@ -137,7 +137,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     clock.now,
   );
   const showPage = options.site
-    ? createSite(options.site, identity && configOf(identity))
+    ? createSite(options.site, url, identity && configOf(identity))
     : () => false;
   server.removeAllListeners('request').on('request', (request, response) => {
     if (showPage(request, response)) return;
