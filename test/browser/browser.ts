@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
-import { buildSite } from '../../infra/site/build.ts';
+import { siteFolder } from '../../infra/site/build.ts';
 import { type Api, startApi } from '../e2e/api.ts';
 import { unpackChromium } from './chromium.ts';
 
@@ -16,10 +16,9 @@ export type Size = keyof typeof sizes;
 const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** One browser and one local stack with the built pages, for a whole test file. */
+/** One browser and one local stack with the pages as they were built, for a whole test file. */
 export async function openBrowser() {
-  const site = await buildSite();
-  const [api, browser] = await Promise.all([startApi({ site }), launch()]);
+  const [api, browser] = await Promise.all([startApi({ site: siteFolder }), launch()]);
   return {
     api,
     browser,
