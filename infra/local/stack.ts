@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import type { ConsoleConfig } from '../site/pages.ts';
 import { createAuthorizer } from './authorizer.ts';
 import type { Delivery } from './batches.ts';
 import { openClock } from './clock.ts';
@@ -10,12 +11,13 @@ import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from
 import { createPool } from './functions.ts';
 import { createGateway, sendProblem } from './gateway.ts';
 import { startGuard } from './guard.ts';
-import { mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
+import { type Identity, mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
 import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
+import { createSite } from './site.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
 import { openStream, type StreamSource } from './stream-source.ts';
 import { synthesize } from './synth.ts';
@@ -32,6 +34,8 @@ export type StackOptions = {
   assembly?: string;
   /** How consumers are told of changes, where it isn't to be as the table's own stream does it. */
   telling?: Telling;
+  /** The folder of the built sites, which are served beside the API. Without it there are none. */
+  site?: string;
   say?: (line: string) => void;
 };
 
@@ -142,7 +146,11 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     reportFault,
     clock.now,
   );
+  const showPage = options.site
+    ? createSite(options.site, url, identity && configOf(identity))
+    : () => false;
   server.removeAllListeners('request').on('request', (request, response) => {
+    if (showPage(request, response)) return;
     const isLocal = request.url?.startsWith(`${localPrefix}/`);
     (isLocal ? answerLocally : answer)(request, response).catch(reportFault);
   });
@@ -162,6 +170,13 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     },
   };
 }
+
+/** What a deployment writes into the bucket, for the issuer of this machine. */
+const configOf = ({ url, clients }: Identity): ConsoleConfig => ({
+  issuer: url,
+  clientId: clients.console.clientId,
+  scopes: clients.console.scopes.join(' '),
+});
 
 type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
   endpoint: string;

@@ -1,0 +1,54 @@
+import type { Language } from './language.ts';
+
+export type Currency = { code: string; exponent: number };
+
+export const rupiah: Currency = { code: 'IDR', exponent: 0 };
+
+const locales: Record<Language, string> = { en: 'en-GB', id: 'id-ID' };
+
+/**
+ * How numbers, money and instants are written, for everything that people see. Times are those of
+ * the reader's own zone; a day without a time is the service's, which counts in UTC.
+ */
+export function createFormat(language: Language) {
+  const locale = locales[language];
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const date = new Intl.DateTimeFormat(locale, day);
+  const utcDate = new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  return {
+    language,
+    /** `1.250` or `1,250`. */
+    number: (value: number): string => whole.format(value),
+    /** `+10`, `−20`: what was given or taken. */
+    change: (value: number): string => signed.format(value).replace('-', '−'),
+    /** `Rp 150.000` in Indonesian, `Rp 150,000` in English; of whole minor units. */
+    money: (amount: number, { code, exponent }: Currency = rupiah): string =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: code,
+        currencyDisplay: 'narrowSymbol',
+        minimumFractionDigits: exponent,
+        maximumFractionDigits: exponent,
+      })
+        .format(amount / 10 ** exponent)
+        // English writes no space after the symbol, which reads as one word with `Rp`.
+        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0'),
+    /** `12,5 %` of basis points: 1250. */
+    percent: (basisPoints: number): string => share.format(basisPoints / 10_000),
+    /** `22 Nov 2026`, in the reader's zone. */
+    date: (instant: string): string => date.format(new Date(instant)),
+    /** `22 Nov 2026` of a day without a time, as `2026-11-22`. */
+    day: (isoDate: string): string => utcDate.format(new Date(`${isoDate}T00:00:00Z`)),
+    /** `22 Nov 2026 10.15` or `22 Nov 2026 10:15`, in the reader's zone. */
+    dateTime: (instant: string): string => {
+      const at = new Date(instant);
+      return `${date.format(at)} ${time.format(at)}`;
+    },
+  };
+}
+
+export type Format = ReturnType<typeof createFormat>;
