@@ -79,6 +79,7 @@ export async function changeCode(key: CodeKey, change: CodeChange): Promise<Chan
     const before = await readCode(key);
     if (before === undefined) return noSuchCode;
     const code = changedTerms(before, change);
+    if (isRefusal(code)) return code;
     const outcome = await transact({
       entry: {
         put: {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { dayMs, iso, neverAt } from './calendar.ts';
 import { type CodeKey, makeCode, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { codeRevoked, type Refusal, refusal } from './refusals.ts';
 import { Discount } from './settings.ts';
 
 export const CodeStatus = z.enum(['active', 'paused', 'revoked']);
@@ -77,8 +77,12 @@ export type CodeChange = {
   validUntilAt?: number | null | undefined;
 };
 
-/** The terms after a change. Shards are only ever added, so every hold finds its own again. */
-export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
+/**
+ * The terms after a change. Shards are only ever added, so every hold finds its own again. Pausing
+ * can be taken back, revoking can't: whoever was told that a code is dead may rely on it.
+ */
+export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms | Refusal {
+  if (before.status === 'revoked' && (change.status ?? 'revoked') !== 'revoked') return codeRevoked;
   const { usageLimit: oldLimit, validUntilAt: oldUntilAt, ...kept } = before;
   const limit = change.usageLimit === undefined ? oldLimit : change.usageLimit;
   const untilAt = change.validUntilAt === undefined ? oldUntilAt : change.validUntilAt;

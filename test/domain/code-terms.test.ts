@@ -81,9 +81,20 @@ describe('changedTerms', () => {
     expect(changedTerms(limited, { usageLimit: 0 })).toMatchObject({ usageLimit: 0 });
   });
 
+  it('end a code for good when it is revoked, and not when it is paused', () => {
+    const revoked = { ...limited, status: 'revoked' } as const;
+    for (const status of ['active', 'paused'] as const) {
+      expect(changedTerms(revoked, { status })).toMatchObject({ refused: 'code_revoked' });
+      expect(changedTerms({ ...limited, status: 'paused' }, { status })).toMatchObject({ status });
+    }
+    for (const change of [{ status: 'revoked' as const }, { usageLimit: 5 }, {}]) {
+      expect(changedTerms(revoked, change)).toMatchObject({ status: 'revoked', version: 2 });
+    }
+  });
+
   it('add shards for a higher limit and never take one away', () => {
-    expect(changedTerms(limited, { usageLimit: 1000 }).shards).toBe(20);
-    expect(changedTerms(limited, { usageLimit: 1 }).shards).toBe(10);
+    expect(changedTerms(limited, { usageLimit: 1000 })).toMatchObject({ shards: 20 });
+    expect(changedTerms(limited, { usageLimit: 1 })).toMatchObject({ shards: 10 });
   });
 });
 
