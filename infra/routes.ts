@@ -35,7 +35,8 @@ export type KeyFamily =
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
   | 'SEEN#'
-  | 'SETTINGS';
+  | 'SETTINGS'
+  | 'USES#';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
 export type IndexName = 'due' | 'reward' | 'timeline';
@@ -335,7 +336,7 @@ export const routes: Route[] = [
     path: '/v1/admin/codes/{code}',
     scopes: ['admin'],
     groups: everyGroup,
-    access: { GetItem: ['CODE#'], BatchGetItem: ['CODE#'] },
+    access: { BatchGetItem: ['CODE#', 'USES#'] },
   },
   {
     operation: 'change-code',
@@ -344,7 +345,7 @@ export const routes: Route[] = [
     scopes: ['admin'],
     groups: ['admin'],
     access: {
-      GetItem: ['CODE#', 'CUSTOMER#'],
+      GetItem: ['CODE#', 'CUSTOMER#', 'USES#'],
       BatchGetItem: ['CODE#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],

@@ -12,7 +12,7 @@ const Page = z.object({
 
 const names = [
   ...(['at', 'kind', 'orderId', 'refundId', 'customerId', 'referrerId', 'adjustmentId'] as const),
-  ...(['code', 'version', 'by', 'reason', 'entry', 'entryHash'] as const),
+  ...(['code', 'uses', 'version', 'by', 'reason', 'entry', 'entryHash'] as const),
 ];
 
 const posted = ({ customerId, points, from, to }: AuditEvent['postings'][number]): string =>

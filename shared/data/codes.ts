@@ -17,6 +17,7 @@ import { isDryRun } from '../runtime/dry-run.ts';
 import { cached, termsLeaseMs } from './cached.ts';
 import { callMs } from './client.ts';
 import { emptyShard, readShards, shardWrites } from './code-shards.ts';
+import { codeUses, type UsedCode } from './code-uses.ts';
 import { digest } from './digest.ts';
 import { codeKey, profileKey } from './keys.ts';
 import { read } from './read.ts';
@@ -33,13 +34,6 @@ const remembered = cached((key) => readCode(key as CodeKey));
 
 /** The code's terms, at most the length of the lease (`termsLeaseMs`) old. */
 export const codeTerms = (key: CodeKey): Promise<CodeTerms | undefined> => remembered(key);
-
-/** How often a limited code is in use. Uses of codes without a limit are not counted: null. */
-export async function codeUses(code: CodeTerms): Promise<number | null> {
-  if (code.usageLimit === undefined) return null;
-  const shards = await readShards(code.key, code.shards);
-  return shards.reduce((sum, { used }) => sum + used, 0);
-}
 
 /** Makes a code for an enrolled customer: the code, its shards and the owner's profile at once. */
 export async function createCode(request: CodeRequest, now: number): Promise<CodeTerms | Refusal> {
@@ -66,15 +60,13 @@ export async function createCode(request: CodeRequest, now: number): Promise<Cod
   return isOurs ? code : refusal('code_taken', 'There is such a code already.');
 }
 
-export type ChangedCode = { code: CodeTerms; uses: number | null };
-
 /**
  * Changes a code together with its shards. A change that can refuse what was allowed before is
  * answered only when no function can still hold an order under the old terms: they are remembered
  * for the lease, a request that found them has its budget, and its last call may be under way.
  * It waits also when the code was as strict already: the call that made it so may still be waiting.
  */
-export async function changeCode(key: CodeKey, change: CodeChange): Promise<ChangedCode | Refusal> {
+export async function changeCode(key: CodeKey, change: CodeChange): Promise<UsedCode | Refusal> {
   for (;;) {
     const before = await readCode(key);
     if (before === undefined) return noSuchCode;

@@ -150,6 +150,9 @@ export const codeShardKey = (code: string, shard: number): Key => ({
   sk: 'SHARD',
 });
 
+/** How often a code was used and given back, as the audit counts it. */
+export const codeUsesKey = (code: string): Key => ({ pk: `USES#${code}`, sk: 'COUNT' });
+
 export const pendingPartition = (customerId: string, shard: number): string =>
   `PENDING#${customerId}#${shard}`;
 

@@ -156,7 +156,7 @@ export const CodeView = z
     status: CodeStatus,
     discount: Discount.optional(),
     usageLimit: z.int().nullable(),
-    uses: z.int().nullable(),
+    uses: z.int().min(0),
     validFrom: z.iso.datetime(),
     validUntil: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
@@ -164,7 +164,7 @@ export const CodeView = z
   .meta({ id: 'Code' });
 export type CodeView = z.infer<typeof CodeView>;
 
-export const codeView = (code: CodeTerms, uses: number | null): CodeView => ({
+export const codeView = (code: CodeTerms, uses: number): CodeView => ({
   code: code.display,
   owner: code.owner,
   kind: code.kind,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
-import { changeCode, codeUses, createCode } from '../../shared/data/codes.ts';
+import { codeUses } from '../../shared/data/code-uses.ts';
+import { changeCode, createCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { cancel, expire } from '../../shared/data/release.ts';

@@ -166,8 +166,8 @@ describe('newCode', () => {
 
 describe('codeView', () => {
   it('says "no limit" and "no end" by null', () => {
-    const view = codeView(codeTerms(), null);
-    expect(view).toMatchObject({ usageLimit: null, validUntil: null, uses: null });
+    const view = codeView(codeTerms(), 0);
+    expect(view).toMatchObject({ usageLimit: null, validUntil: null, uses: 0 });
     expect(CodeView.parse(view)).toEqual(view);
     const limited = codeView(codeTerms({ usageLimit: 0, validUntilAt: now }), 0);
     expect(limited).toMatchObject({ usageLimit: 0, uses: 0 });
