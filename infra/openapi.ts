@@ -188,6 +188,7 @@ const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['head
   'change-settings': { 200: etag },
   'list-audit': { 200: nextPage },
   'list-approvals': { 200: nextPage },
+  'list-codes': { 200: nextPage },
   'list-reviews': { 200: nextPage },
 };
 

@@ -25,10 +25,12 @@ export type KeyFamily =
   | 'CUSTOMER#'
   | 'DRY-RUN#'
   | 'DUE#'
+  | 'DUE#CODE#'
   | 'DUE#REVIEW#'
   | 'JOB#'
   | 'LINK#'
   | 'ORDER#'
+  | 'OWNER#'
   | 'PENDING#'
   | 'RECONCILE#'
   | 'REPORT#'
@@ -316,6 +318,19 @@ export const routes: Route[] = [
       UpdateItem: ['CUSTOMER#', 'ORDER#', 'PENDING#'],
       ConditionCheckItem: ['DRY-RUN#'],
     },
+  },
+  {
+    operation: 'list-codes',
+    method: 'GET',
+    path: '/v1/admin/codes',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: {
+      Query: ['DUE#CODE#', 'OWNER#'],
+      GetItem: ['CUSTOMER#'],
+      BatchGetItem: ['CODE#', 'USES#'],
+    },
+    indexes: ['due', 'timeline'],
   },
   {
     operation: 'create-code',

@@ -10,11 +10,19 @@ import type { Item } from './transact.ts';
 export type UsedCode = { code: CodeTerms; uses: number };
 
 /** The code as the last acknowledged change left it, with its uses. */
-export async function readUsedCode(key: CodeKey): Promise<UsedCode | undefined> {
-  const [item, count] = await readMany([codeKey(key), codeUsesKey(key)]);
-  if (item === undefined) return undefined;
-  const code = CodeTerms.parse(item);
-  return { code, uses: await usesOf(code, count) };
+export const readUsedCode = async (key: CodeKey): Promise<UsedCode | undefined> =>
+  (await readUsedCodes([key]))[0];
+
+/** Those of the codes that there are, in the order of the keys. */
+export async function readUsedCodes(keys: CodeKey[]): Promise<UsedCode[]> {
+  const items = await readMany([...keys.map(codeKey), ...keys.map(codeUsesKey)]);
+  const used = keys.map(async (_, index) => {
+    const item = items[index];
+    if (item === undefined) return [];
+    const code = CodeTerms.parse(item);
+    return [{ code, uses: await usesOf(code, items[keys.length + index]) }];
+  });
+  return (await Promise.all(used)).flat();
 }
 
 export const codeUses = async (code: CodeTerms): Promise<number> =>

@@ -306,6 +306,21 @@ export const reviewRow = (list: 'ALL' | 'OPEN', at: string, orderId: string) => 
   dueSk: `${at}#${orderId}`,
 });
 
+/**
+ * Lists a code among those of its status that admins made or changed, by when they did. No job looks
+ * there, as with reviews.
+ */
+export const codeRow = (status: string, at: string, code: string) => ({
+  duePk: `DUE#CODE#${status}`,
+  dueSk: `${at}#${code}`,
+});
+
+/** Lists a code that was made for a customer among those of its status, by when it was made. */
+export const ownerRow = (owner: string, status: string, at: string, code: string) => ({
+  timelinePk: `OWNER#${owner}#${status}`,
+  timelineSk: `${at}#${code}`,
+});
+
 /** Puts an entry (`order:INV-1`) on the timeline of the customer whose points it changed. */
 export const timelineRow = (customerId: string, at: string, entry: string) => ({
   timelinePk: customerPartition(customerId),

@@ -55,7 +55,7 @@ export async function busyDay(): Promise<void> {
   if (isRefusal(open)) throw new Error(open.detail);
   await endings(buyer, open);
   await approvals(buyer);
-  await changeCode(code.key, { status: 'active' });
+  await changeCode(code.key, { status: 'active' }, now);
   const { version, document } = await readSettings();
   await changeSettings(version, document, 'admin', now);
 }

@@ -29,7 +29,7 @@ async function holdMany(code: CodeTerms, orders: number): Promise<OrderId[]> {
 }
 
 async function changed(code: CodeTerms, change: Parameters<typeof changeCode>[1]) {
-  const after = await changeCode(code.key, change);
+  const after = await changeCode(code.key, change, now);
   if (isRefusal(after)) throw new Error(after.refused);
   return after.code;
 }
@@ -95,7 +95,9 @@ describe('changeCode', () => {
   it('refuses a code that does not exist', async () => {
     const key = parseCode('NOBODYS2026');
     if (key === undefined) throw new Error('not a code');
-    expect(await changeCode(key, { status: 'active' })).toMatchObject({ refused: 'not_found' });
+    expect(await changeCode(key, { status: 'active' }, now)).toMatchObject({
+      refused: 'not_found',
+    });
   });
 
   it('lets the owner add up rewards over the shards that it added', async () => {
@@ -112,7 +114,7 @@ describe('changeCode', () => {
     const code = await limitedCode(20);
     const after = await meanwhile(
       /TransactWrite|Put/,
-      () => changeCode(code.key, { usageLimit: null }),
+      () => changeCode(code.key, { usageLimit: null }, now),
       () => changed(code, { status: 'active' }),
     );
     expect(after).toMatchObject({ status: 'active', version: 3 });

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { adjustment, call, done, enrolled, inReview, later, standStill } from './shop.ts';
+import { adjustment, call, done, enrolled, inReview, later, standStill, unique } from './shop.ts';
 
 standStill();
 
 async function pendingAdjustment(): Promise<void> {
   const asked = adjustment(await enrolled(), 600);
   await done('adjust-points', { ...asked, body: { points: 600, reason: '=1+1' } });
+}
+
+async function madeCode(): Promise<void> {
+  const discount = { kind: 'percent', basisPoints: 1000, max: 20_000 };
+  const body = { owner: await enrolled(), code: unique('LIST').replace('-', ''), discount };
+  await done('create-code', { body });
 }
 
 const lists = [
@@ -24,6 +30,14 @@ const lists = [
     query: { status: 'open' },
     header: /^"approvalId","kind","status",/,
     row: /^"adjustment,c-\d+,a-\d+","adjustment","open",,"c-\d+","a-\d+",600,,"'=1\+1","test",/,
+  },
+  {
+    operation: 'list-codes',
+    listed: 'codes',
+    make: madeCode,
+    query: { status: 'active' },
+    header: /^"code","owner","kind","status","usageLimit","uses",/,
+    row: /^"LIST\d+","c-\d+","vanity","active",,0,"2026-[^"]*",,"2026-[^"]*",,,1000,20000$/,
   },
 ];
 

@@ -219,6 +219,7 @@ function changeCode(state: State, { entry, updates, request, committedAt }: Effe
   must(Number(entry.shards) >= before.shards, `${key} lost shards`);
   mustSay(entry, {
     ...{ ...kept, shards: entry.shards, version: before.version + 1 },
+    changedAt: request.now,
     ...(status !== undefined && { status }),
     ...(newLimit != null && { usageLimit: newLimit }),
     ...(newUntil != null && { validUntilAt: newUntil }),

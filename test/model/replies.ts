@@ -141,5 +141,6 @@ function codeView(state: State, key: string): Item | undefined {
     validFrom: iso(code.validFromAt),
     validUntil: validUntilAt === undefined ? null : iso(validUntilAt),
     createdAt: iso(code.createdAt),
+    ...(code.changedAt !== undefined && { changedAt: iso(code.changedAt) }),
   };
 }
