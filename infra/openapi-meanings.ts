@@ -38,6 +38,21 @@ const answered = {
   expiresAt: 'When the hold ends unless it is confirmed, ISO 8601 in UTC.',
 };
 
+const customer = {
+  name: 'As it was given last.',
+  code: 'The customer’s own code, to give to friends.',
+  referrals: 'Friends’ orders confirmed with a code of this customer.',
+  'points.available': 'To spend now, whole points.',
+  'points.held': 'In orders held and not confirmed.',
+  'points.pending': 'Promised points that are not given yet.',
+  'points.spent': 'In orders confirmed.',
+  'points.expired': 'Not spent in time.',
+  'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
+  'points.expiring': 'Available points with an end, first to expire first.',
+  'points.maturing': 'The pending points, by the day they are due.',
+  'points.maturing.on': 'A day, ISO 8601 in UTC.',
+};
+
 /**
  * What the fields mean, by schema and path, for schemas that several functions share: said beside
  * them, it would be in every bundle. What one function alone takes or answers its contract says.
@@ -178,19 +193,14 @@ export const meanings: Record<string, Record<string, string>> = {
     detail:
       'The reason of an adjustment; the month whose points expired; `debt`, where that was paid.',
   },
-  Customer: {
-    name: 'As it was given last.',
-    code: 'The customer’s own code, to give to friends.',
-    referrals: 'Friends’ orders confirmed with a code of this customer.',
-    'points.available': 'To spend now, whole points.',
-    'points.held': 'In orders held and not confirmed.',
-    'points.pending': 'Promised points that are not given yet.',
-    'points.spent': 'In orders confirmed.',
-    'points.expired': 'Not spent in time.',
-    'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
-    'points.expiring': 'Available points with an end, first to expire first.',
-    'points.maturing': 'The pending points, by the day they are due.',
-    'points.maturing.on': 'A day, ISO 8601 in UTC.',
+  Customer: customer,
+  CustomerRecord: {
+    ...customer,
+    frozen:
+      'Whether no points can be taken, because the books don’t add up; the rest goes on. For people to look into.',
+    freeze: 'Only for people, and only while it is so.',
+    'freeze.since': 'Since when, ISO 8601 in UTC.',
+    'freeze.reasons': 'What did not add up, the last few first.',
   },
   Entries: {
     entries:

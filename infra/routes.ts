@@ -184,7 +184,7 @@ export const routes: Route[] = [
     path: '/v1/customers/{customerId}',
     scopes: ['orders', 'admin'],
     groups: everyGroup,
-    access: { BatchGetItem: ['CUSTOMER#'], Query: ['PENDING#'] },
+    access: { BatchGetItem: ['CUSTOMER#'], Query: ['CUSTOMER#', 'PENDING#'] },
   },
   {
     operation: 'list-entries',

@@ -398,6 +398,8 @@ describe('what functions are allowed', () => {
     const NewImage = { available: { N: '5' } };
     const dynamodb = { ...account?.dynamodb, SequenceNumber: '0', Keys, NewImage };
     await consume('audit-changes', [{ dynamodb }]);
+    const frozen = await expectCall(200, 'get-customer', { params: { customerId: 'newcomer' } });
+    expect(frozen.body).toMatchObject({ frozen: true, freeze: { reasons: [expect.any(String)] } });
     const lifted = { params: { customerId: 'newcomer' }, body: { reason: 'test' } };
     const query = { dryRun: 'true' };
     for (const each of [{ ...lifted, query }, lifted]) {
