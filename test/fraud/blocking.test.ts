@@ -97,6 +97,37 @@ describe('a code that was used too suspiciously from one device', () => {
     expect(counted.length).toBeGreaterThan(0);
   });
 
+  const quoted = async (client?: object) => {
+    const call = asked(where);
+    const body = { ...call.body, client };
+    const { quoteToken, referral } = (await invoke('quote-order', { body }, clock)).body;
+    expect(referral.status).toBe('applied');
+    return { ...call, body: { ...body, quoteToken } };
+  };
+
+  it.each([undefined, { deviceId: 'd-elsewhere' }])(
+    'is refused there also with the token of a quote that didn’t say from there: %j',
+    async (client) => {
+      const call = await quoted(client);
+      const there = { ...call, body: { ...call.body, client: { deviceId: where.device } } };
+      for (const query of [{ dryRun: 'true' }, { dryRun: 'false' }]) {
+        const refused = await invoke('hold-order', { ...there, query }, clock);
+        expect(refused).toMatchObject({ status: 422, body: { code: 'code_not_usable' } });
+      }
+      const elsewhere = { ...call, body: { ...call.body, client: { deviceId: 'd-at-home' } } };
+      clock += 1;
+      expect(await invoke('hold-order', elsewhere, clock)).toMatchObject({ status: 201 });
+    },
+  );
+
+  it('is held again as it was with a token that was shown from elsewhere first', async () => {
+    const call = await quoted();
+    const first = await invoke('hold-order', call, clock);
+    const there = { ...call, body: { ...call.body, client: { deviceId: where.device } } };
+    const again = await invoke('hold-order', there, clock);
+    expect([first.status, again.status, again.body]).toEqual([201, 200, first.body]);
+  });
+
   it('is good from any other device, also on the same network', async () => {
     expect(await answered({ device: 'd-elsewhere', ip: '203.0.113.1' })).toBe('held');
     expect(await answered({ ip: '203.0.113.1' })).toBe('held');
