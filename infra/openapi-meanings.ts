@@ -279,8 +279,10 @@ export const meanings: Record<string, Record<string, string>> = {
     'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
     'abuse.failedChecksPerHourMax':
       'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
-    'abuse.reviewScore': 'Reserved: kept, and does nothing yet.',
-    'abuse.blockScore': 'Reserved: kept, and does nothing yet.',
+    'abuse.reviewScore':
+      'From how suspicious an order is, 0 to 100, its referrer’s reward waits for a person.',
+    'abuse.blockScore':
+      'From how suspicious an order is, its code is refused from the same device for the rest of the day (UTC).',
   },
   SettingsChange: {
     path: 'Which value, such as `points.valuePerPoint`.',
