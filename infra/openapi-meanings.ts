@@ -53,6 +53,61 @@ const customer = {
   'points.maturing.on': 'A day, ISO 8601 in UTC.',
 };
 
+const settings = {
+  'program.enabled':
+    'Off: no new order gets or earns anything. What was held still ends as promised.',
+  'program.codes': 'Whether new orders may use referral codes.',
+  'program.earn': 'Whether new orders promise their referrers a reward.',
+  'program.redeem': 'Whether new orders may be paid with points.',
+  'program.mode':
+    '`shadow`: as if off, for everybody; what `on` would have given stands in the log.',
+  'program.rolloutPercent':
+    'The share of customers who take part: always the same ones, and more of them as it grows.',
+  'program.allowList': 'Customers who take part whatever the share is, 100 at most.',
+  'currency.code': 'ISO 4217. Orders in another currency are refused.',
+  'currency.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
+  'referral.discount': 'What a code takes off an order, unless it has a discount of its own.',
+  'referral.minimumOrder': 'The smallest subtotal that a code is good for, minor units.',
+  'referral.newCustomersOnly': 'Whether codes are for a customer’s first order only.',
+  'referral.referrerPoints': 'Points promised to the code’s owner for an order confirmed.',
+  'referral.stacking': [
+    'Beside the platform’s discounts: `stack` gives both, `exclusive` refuses the code,',
+    '`best` gives the larger one.',
+  ].join(' '),
+  'referral.codeExpiresAfterDays': 'Days that customers’ own codes are good for; null: for ever.',
+  'referral.rewardsPerReferrerPerMonthMax':
+    'Rewarded orders of one referrer at most, a calendar month (UTC); null: no maximum.',
+  'referral.bonus': 'Points beside the reward for many rewarded orders; null: none.',
+  'referral.bonus.every': 'How many rewarded orders of one referrer make a bonus.',
+  'referral.bonus.points': 'The points of a bonus.',
+  'points.valuePerPoint': 'What a point is worth, minor units.',
+  'points.minimumPerRedemption': 'The fewest points that an order may be paid with.',
+  'points.step': 'Points are spent in multiples of this.',
+  'points.maximumShareBasisPoints':
+    'The share of a subtotal that points may pay, in hundredths of a percent: 10000 is all of it.',
+  'points.expiresAfterMonths': 'Whole months until points expire, at a month’s end; null: never.',
+  'points.maturesAfterDays': 'Days from confirming an order to the referrer’s reward.',
+  'points.approvalThreshold': 'From how many points an order waits for an approver.',
+  'points.adjustmentApprovalThreshold': [
+    'From how many points, given or taken, an adjustment waits for a second person; `support` may',
+    'not ask for one.',
+  ].join(' '),
+  'points.clawback': clawedBack,
+  'points.earn': 'What buyers earn on what they pay; null: nothing.',
+  'points.earn.perAmount': 'Points for each whole amount of this, minor units.',
+  'points.earn.points': 'The points for each such amount.',
+  'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
+  'holds.approvalExpiresAfterHours':
+    'Hours until an order or adjustment that waits for a second person is given up.',
+  'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
+  'abuse.failedChecksPerHourMax':
+    'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
+  'abuse.reviewScore':
+    'From how suspicious an order is, 0 to 100, its referrer’s reward waits for a person.',
+  'abuse.blockScore':
+    'From how suspicious an order is, its code is refused from the same device for the rest of the day (UTC).',
+};
+
 /**
  * What the fields mean, by schema and path, for schemas that several functions share: said beside
  * them, it would be in every bundle. What one function alone takes or answers its contract says.
@@ -230,60 +285,8 @@ export const meanings: Record<string, Record<string, string>> = {
     'errors.pointer': 'A JSON pointer (RFC 6901) into the body, or a parameter’s name after `/`.',
     'errors.detail': 'For people; may change.',
   },
-  Settings: {
-    'program.enabled':
-      'Off: no new order gets or earns anything. What was held still ends as promised.',
-    'program.codes': 'Whether new orders may use referral codes.',
-    'program.earn': 'Whether new orders promise their referrers a reward.',
-    'program.redeem': 'Whether new orders may be paid with points.',
-    'program.mode':
-      '`shadow`: as if off, for everybody; what `on` would have given stands in the log.',
-    'program.rolloutPercent':
-      'The share of customers who take part: always the same ones, and more of them as it grows.',
-    'program.allowList': 'Customers who take part whatever the share is, 100 at most.',
-    'currency.code': 'ISO 4217. Orders in another currency are refused.',
-    'currency.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
-    'referral.discount': 'What a code takes off an order, unless it has a discount of its own.',
-    'referral.minimumOrder': 'The smallest subtotal that a code is good for, minor units.',
-    'referral.newCustomersOnly': 'Whether codes are for a customer’s first order only.',
-    'referral.referrerPoints': 'Points promised to the code’s owner for an order confirmed.',
-    'referral.stacking': [
-      'Beside the platform’s discounts: `stack` gives both, `exclusive` refuses the code,',
-      '`best` gives the larger one.',
-    ].join(' '),
-    'referral.codeExpiresAfterDays': 'Days that customers’ own codes are good for; null: for ever.',
-    'referral.rewardsPerReferrerPerMonthMax':
-      'Rewarded orders of one referrer at most, a calendar month (UTC); null: no maximum.',
-    'referral.bonus': 'Points beside the reward for many rewarded orders; null: none.',
-    'referral.bonus.every': 'How many rewarded orders of one referrer make a bonus.',
-    'referral.bonus.points': 'The points of a bonus.',
-    'points.valuePerPoint': 'What a point is worth, minor units.',
-    'points.minimumPerRedemption': 'The fewest points that an order may be paid with.',
-    'points.step': 'Points are spent in multiples of this.',
-    'points.maximumShareBasisPoints':
-      'The share of a subtotal that points may pay, in hundredths of a percent: 10000 is all of it.',
-    'points.expiresAfterMonths': 'Whole months until points expire, at a month’s end; null: never.',
-    'points.maturesAfterDays': 'Days from confirming an order to the referrer’s reward.',
-    'points.approvalThreshold': 'From how many points an order waits for an approver.',
-    'points.adjustmentApprovalThreshold': [
-      'From how many points, given or taken, an adjustment waits for a second person; `support` may',
-      'not ask for one.',
-    ].join(' '),
-    'points.clawback': clawedBack,
-    'points.earn': 'What buyers earn on what they pay; null: nothing.',
-    'points.earn.perAmount': 'Points for each whole amount of this, minor units.',
-    'points.earn.points': 'The points for each such amount.',
-    'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
-    'holds.approvalExpiresAfterHours':
-      'Hours until an order or adjustment that waits for a second person is given up.',
-    'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
-    'abuse.failedChecksPerHourMax':
-      'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
-    'abuse.reviewScore':
-      'From how suspicious an order is, 0 to 100, its referrer’s reward waits for a person.',
-    'abuse.blockScore':
-      'From how suspicious an order is, its code is refused from the same device for the rest of the day (UTC).',
-  },
+  Settings: settings,
+  ChangedSettings: settings,
   SettingsChange: {
     path: 'Which value, such as `points.valuePerPoint`.',
     from: 'What it was, as the document has it; absent when it was not there.',

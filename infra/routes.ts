@@ -237,7 +237,7 @@ export const routes: Route[] = [
     path: '/v1/admin/settings',
     scopes: ['admin'],
     groups: ['admin'],
-    access: { PutItem: ['SETTINGS'], ConditionCheckItem: ['DRY-RUN#'] },
+    access: { GetItem: ['SETTINGS'], PutItem: ['SETTINGS'], ConditionCheckItem: ['DRY-RUN#'] },
   },
   {
     operation: 'list-settings-history',
