@@ -6,7 +6,8 @@ import { handOver } from '../faults/deliveries.ts';
 import { type Call, invoke } from '../functions/invoke.ts';
 import { scan } from '../ledger.ts';
 
-jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+const lines: string[] = [];
+jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
 
 let clock = Date.parse('2026-11-22T10:00:00.000Z');
 const codes: Record<string, string> = {};
@@ -74,6 +75,12 @@ describe('a code that was used too suspiciously from one device', () => {
       problem: { ...problem, code: 'code_not_usable', detail: none.body.detail },
     });
     expect(Object.keys(refused.headers)).toEqual(Object.keys(none.headers));
+  });
+
+  it('shows in a metric', () => {
+    const told = lines.map((line) => JSON.parse(line)).filter((line) => 'BlockedOrders' in line);
+    expect(told).toMatchObject([{ code: 'figures', ScreenedOrders: 8 }]);
+    expect(told[0].BlockedOrders).toBeGreaterThan(0);
   });
 
   it('is refused there in a quote and a check too', async () => {
