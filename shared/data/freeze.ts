@@ -70,16 +70,12 @@ export async function readFreeze(customerId: CustomerId, since: string): Promise
   const { pk, sk } = freezeKey(customerId, '');
   const items = await query({
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :freezes)',
-    FilterExpression: 'kind = :frozen AND #at >= :since',
-    ExpressionAttributeNames: { '#at': 'at' },
-    ExpressionAttributeValues: {
-      ...{ ':pk': pk, ':freezes': sk },
-      ...{ ':frozen': 'frozen', ':since': since },
-    },
+    ExpressionAttributeValues: { ':pk': pk, ':freezes': sk },
     ConsistentRead: true,
   });
   const freezes = items
     .map((item) => Freeze.parse(item))
+    .filter(({ kind, at }) => kind === 'frozen' && at >= since)
     .sort((left, right) => (left.at < right.at ? 1 : -1));
   return { since, reasons: freezes.slice(0, reasonsMax).map(({ reason }) => reason) };
 }
