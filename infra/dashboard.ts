@@ -34,6 +34,8 @@ export const businessGraphs: Record<string, string[]> = {
     ...['spentPoints', 'returnedPoints', 'expiredPoints', 'clawedBackPoints'],
     ...['adjustedUpPoints', 'adjustedDownPoints'],
   ],
+  'Reviews an hour': ['reviews', 'reviewsReleased', 'reviewsRejected'],
+  'Held-back points an hour': ['reviewedPoints', 'releasedRewardPoints', 'rejectedRewardPoints'],
 };
 
 const kawan = (metricName: string, more: object = {}) =>
@@ -132,10 +134,13 @@ const tableRow = ({ table, working }: Watched): IWidget[] => [
   ),
 ];
 
-const businessRow = (): IWidget[] =>
-  Object.entries(businessGraphs).map(([title, names]) =>
-    graph(
-      title,
-      names.map((name) => kawan(name, { period: Duration.hours(1) })),
-    ),
+const hourly = (title: string, names: string[]): IWidget =>
+  graph(
+    title,
+    names.map((name) => kawan(name, { period: Duration.hours(1) })),
   );
+
+const businessRow = (): IWidget[] => [
+  ...Object.entries(businessGraphs).map(([title, names]) => hourly(title, names)),
+  hourly('Orders looked at for fraud an hour', ['ScreenedOrders', 'BlockedOrders']),
+];

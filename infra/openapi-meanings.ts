@@ -38,6 +38,76 @@ const answered = {
   expiresAt: 'When the hold ends unless it is confirmed, ISO 8601 in UTC.',
 };
 
+const customer = {
+  name: 'As it was given last.',
+  code: 'The customer’s own code, to give to friends.',
+  referrals: 'Friends’ orders confirmed with a code of this customer.',
+  'points.available': 'To spend now, whole points.',
+  'points.held': 'In orders held and not confirmed.',
+  'points.pending': 'Promised points that are not given yet.',
+  'points.spent': 'In orders confirmed.',
+  'points.expired': 'Not spent in time.',
+  'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
+  'points.expiring': 'Available points with an end, first to expire first.',
+  'points.maturing': 'The pending points, by the day they are due.',
+  'points.maturing.on': 'A day, ISO 8601 in UTC.',
+};
+
+const settings = {
+  'program.enabled':
+    'Off: no new order gets or earns anything. What was held still ends as promised.',
+  'program.codes': 'Whether new orders may use referral codes.',
+  'program.earn': 'Whether new orders promise their referrers a reward.',
+  'program.redeem': 'Whether new orders may be paid with points.',
+  'program.mode':
+    '`shadow`: as if off, for everybody; what `on` would have given stands in the log.',
+  'program.rolloutPercent':
+    'The share of customers who take part: always the same ones, and more of them as it grows.',
+  'program.allowList': 'Customers who take part whatever the share is, 100 at most.',
+  'currency.code': 'ISO 4217. Orders in another currency are refused.',
+  'currency.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
+  'referral.discount': 'What a code takes off an order, unless it has a discount of its own.',
+  'referral.minimumOrder': 'The smallest subtotal that a code is good for, minor units.',
+  'referral.newCustomersOnly': 'Whether codes are for a customer’s first order only.',
+  'referral.referrerPoints': 'Points promised to the code’s owner for an order confirmed.',
+  'referral.stacking': [
+    'Beside the platform’s discounts: `stack` gives both, `exclusive` refuses the code,',
+    '`best` gives the larger one.',
+  ].join(' '),
+  'referral.codeExpiresAfterDays': 'Days that customers’ own codes are good for; null: for ever.',
+  'referral.rewardsPerReferrerPerMonthMax':
+    'Rewarded orders of one referrer at most, a calendar month (UTC); null: no maximum.',
+  'referral.bonus': 'Points beside the reward for many rewarded orders; null: none.',
+  'referral.bonus.every': 'How many rewarded orders of one referrer make a bonus.',
+  'referral.bonus.points': 'The points of a bonus.',
+  'points.valuePerPoint': 'What a point is worth, minor units.',
+  'points.minimumPerRedemption': 'The fewest points that an order may be paid with.',
+  'points.step': 'Points are spent in multiples of this.',
+  'points.maximumShareBasisPoints':
+    'The share of a subtotal that points may pay, in hundredths of a percent: 10000 is all of it.',
+  'points.expiresAfterMonths': 'Whole months until points expire, at a month’s end; null: never.',
+  'points.maturesAfterDays': 'Days from confirming an order to the referrer’s reward.',
+  'points.approvalThreshold': 'From how many points an order waits for an approver.',
+  'points.adjustmentApprovalThreshold': [
+    'From how many points, given or taken, an adjustment waits for a second person; `support` may',
+    'not ask for one.',
+  ].join(' '),
+  'points.clawback': clawedBack,
+  'points.earn': 'What buyers earn on what they pay; null: nothing.',
+  'points.earn.perAmount': 'Points for each whole amount of this, minor units.',
+  'points.earn.points': 'The points for each such amount.',
+  'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
+  'holds.approvalExpiresAfterHours':
+    'Hours until an order or adjustment that waits for a second person is given up.',
+  'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
+  'abuse.failedChecksPerHourMax':
+    'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
+  'abuse.reviewScore':
+    'From how suspicious an order is, 0 to 100, its referrer’s reward waits for a person.',
+  'abuse.blockScore':
+    'From how suspicious an order is, its code is refused from the same device for the rest of the day (UTC).',
+};
+
 /**
  * What the fields mean, by schema and path, for schemas that several functions share: said beside
  * them, it would be in every bundle. What one function alone takes or answers its contract says.
@@ -179,19 +249,14 @@ export const meanings: Record<string, Record<string, string>> = {
     detail:
       'The reason of an adjustment; the month whose points expired; `debt`, where that was paid.',
   },
-  Customer: {
-    name: 'As it was given last.',
-    code: 'The customer’s own code, to give to friends.',
-    referrals: 'Friends’ orders confirmed with a code of this customer.',
-    'points.available': 'To spend now, whole points.',
-    'points.held': 'In orders held and not confirmed.',
-    'points.pending': 'Promised points that are not given yet.',
-    'points.spent': 'In orders confirmed.',
-    'points.expired': 'Not spent in time.',
-    'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
-    'points.expiring': 'Available points with an end, first to expire first.',
-    'points.maturing': 'The pending points, by the day they are due.',
-    'points.maturing.on': 'A day, ISO 8601 in UTC.',
+  Customer: customer,
+  CustomerRecord: {
+    ...customer,
+    frozen:
+      'Whether no points can be taken, because the books don’t add up; the rest goes on. For people to look into.',
+    freeze: 'Only for people, and only while it is so.',
+    'freeze.since': 'Since when, ISO 8601 in UTC.',
+    'freeze.reasons': 'What did not add up, the last few first.',
   },
   Entries: {
     entries:
@@ -205,9 +270,10 @@ export const meanings: Record<string, Record<string, string>> = {
     status: 'Only an active code is accepted.',
     discount: 'Instead of the programme’s.',
     usageLimit: 'Uses at most; null: no limit.',
-    uses: 'Uses held or confirmed; null: not counted without a limit.',
+    uses: 'Orders held or confirmed with it: exact where there is a limit, else some moments old.',
     validFrom: 'The instant it begins, ISO 8601 in UTC.',
     validUntil: 'The instant it ends, ISO 8601 in UTC; null: no end of its own.',
+    changedAt: 'When an admin changed it last, ISO 8601 in UTC; absent when none has.',
   },
   Problem: {
     type: 'A relative reference made of the code; nothing is served there.',
@@ -220,58 +286,8 @@ export const meanings: Record<string, Record<string, string>> = {
     'errors.pointer': 'A JSON pointer (RFC 6901) into the body, or a parameter’s name after `/`.',
     'errors.detail': 'For people; may change.',
   },
-  Settings: {
-    'program.enabled':
-      'Off: no new order gets or earns anything. What was held still ends as promised.',
-    'program.codes': 'Whether new orders may use referral codes.',
-    'program.earn': 'Whether new orders promise their referrers a reward.',
-    'program.redeem': 'Whether new orders may be paid with points.',
-    'program.mode':
-      '`shadow`: as if off, for everybody; what `on` would have given stands in the log.',
-    'program.rolloutPercent':
-      'The share of customers who take part: always the same ones, and more of them as it grows.',
-    'program.allowList': 'Customers who take part whatever the share is, 100 at most.',
-    'currency.code': 'ISO 4217. Orders in another currency are refused.',
-    'currency.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
-    'referral.discount': 'What a code takes off an order, unless it has a discount of its own.',
-    'referral.minimumOrder': 'The smallest subtotal that a code is good for, minor units.',
-    'referral.newCustomersOnly': 'Whether codes are for a customer’s first order only.',
-    'referral.referrerPoints': 'Points promised to the code’s owner for an order confirmed.',
-    'referral.stacking': [
-      'Beside the platform’s discounts: `stack` gives both, `exclusive` refuses the code,',
-      '`best` gives the larger one.',
-    ].join(' '),
-    'referral.codeExpiresAfterDays': 'Days that customers’ own codes are good for; null: for ever.',
-    'referral.rewardsPerReferrerPerMonthMax':
-      'Rewarded orders of one referrer at most, a calendar month (UTC); null: no maximum.',
-    'referral.bonus': 'Points beside the reward for many rewarded orders; null: none.',
-    'referral.bonus.every': 'How many rewarded orders of one referrer make a bonus.',
-    'referral.bonus.points': 'The points of a bonus.',
-    'points.valuePerPoint': 'What a point is worth, minor units.',
-    'points.minimumPerRedemption': 'The fewest points that an order may be paid with.',
-    'points.step': 'Points are spent in multiples of this.',
-    'points.maximumShareBasisPoints':
-      'The share of a subtotal that points may pay, in hundredths of a percent: 10000 is all of it.',
-    'points.expiresAfterMonths': 'Whole months until points expire, at a month’s end; null: never.',
-    'points.maturesAfterDays': 'Days from confirming an order to the referrer’s reward.',
-    'points.approvalThreshold': 'From how many points an order waits for an approver.',
-    'points.adjustmentApprovalThreshold': [
-      'From how many points, given or taken, an adjustment waits for a second person; `support` may',
-      'not ask for one.',
-    ].join(' '),
-    'points.clawback': clawedBack,
-    'points.earn': 'What buyers earn on what they pay; null: nothing.',
-    'points.earn.perAmount': 'Points for each whole amount of this, minor units.',
-    'points.earn.points': 'The points for each such amount.',
-    'holds.expireAfterMinutes': 'Minutes until an order that nobody confirms is given up.',
-    'holds.approvalExpiresAfterHours':
-      'Hours until an order or adjustment that waits for a second person is given up.',
-    'quotes.validForMinutes': 'Minutes that a quote’s token is good for.',
-    'abuse.failedChecksPerHourMax':
-      'Wrong codes in a clock hour, by one customer or from one address, until none is accepted.',
-    'abuse.reviewScore': 'Reserved: kept, and does nothing yet.',
-    'abuse.blockScore': 'Reserved: kept, and does nothing yet.',
-  },
+  Settings: settings,
+  ChangedSettings: settings,
   SettingsChange: {
     path: 'Which value, such as `points.valuePerPoint`.',
     from: 'What it was, as the document has it; absent when it was not there.',

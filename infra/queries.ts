@@ -15,6 +15,15 @@ const audit = ['audit-changes', 'reconcile-books'];
 const sum = (...figures: string[]): string =>
   `stats ${figures.map((figure) => `sum(${figure}) as ${figure}_`).join(', ')} by bin(1d) as day`;
 
+/** What a day's report is looked at for first; the line has the rest. */
+export const reported = [
+  ...['date', 'orders.confirmedOrders', 'orders.cancelledOrders', 'money.paidAmount'],
+  ...['discounts.referralDiscountAmount', 'discounts.pointsDiscountAmount'],
+  ...['points.issuedPoints', 'points.spentPoints', 'points.unexplainedPoints'],
+  ...['reviews.reviews', 'drift.freezes'],
+  ...['standing.outstandingPoints', 'standing.liabilityAmount', 'chain.root'],
+];
+
 /** What somebody on call, or an auditor, asks the logs for; the runbook names them. */
 export const savedQueries: Saved[] = [
   {
@@ -58,6 +67,15 @@ export const savedQueries: Saved[] = [
       "filter code in ['day_sealed', 'books_reconciled', 'ledger_drift']",
       'display @timestamp, code, day, root, lastNumber, judged, unsettled, drifts, item, what',
       'sort @timestamp desc',
+    ],
+  },
+  {
+    name: 'daily-report',
+    of: ['report-day'],
+    lines: [
+      "filter code = 'daily_report'",
+      `display ${reported.map((figure) => `report.${figure}`).join(', ')}`,
+      'sort report.date desc',
     ],
   },
   {

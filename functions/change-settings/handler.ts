@@ -1,7 +1,9 @@
-import { changeSettings } from '../../shared/data/settings.ts';
+import { changeSettings, settingsOf } from '../../shared/data/settings.ts';
 import { isRefusal, refusal } from '../../shared/domain/refusals.ts';
+import { settingsChanges } from '../../shared/domain/settings-changes.ts';
 import { nameOf } from '../../shared/http/caller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { isDryRun } from '../../shared/runtime/dry-run.ts';
 import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ headers, body, caller, now }) => {
@@ -13,5 +15,7 @@ export const handler = endpoint(contract, async ({ headers, body, caller, now })
   const changed = await changeSettings(basedOn, body, nameOf(caller), now);
   if (isRefusal(changed)) return changed;
   const { version, document } = changed;
-  return { status: 200, body: document, headers: { etag: `"${version}"` } };
+  // The deed answers the document alone, as it can be sent again.
+  const preview = isDryRun() && { changes: settingsChanges(await settingsOf(basedOn), document) };
+  return { status: 200, body: { ...document, ...preview }, headers: { etag: `"${version}"` } };
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CustomerView } from '../../shared/domain/customer.ts';
+import { CustomerRecord } from '../../shared/domain/customer.ts';
 import { CustomerId } from '../../shared/domain/ids.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
 
@@ -7,7 +7,7 @@ export const contract = {
   summary: 'Show a customer’s code and points',
   params: z.strictObject({ customerId: CustomerId }),
   replies: {
-    200: CustomerView.meta({
+    200: CustomerRecord.meta({
       examples: [
         {
           customerId: 'c-1001',
@@ -24,6 +24,7 @@ export const contract = {
             expiring: [],
             maturing: [{ points: 10, on: '2026-12-06' }],
           },
+          frozen: false,
         },
       ],
     }),

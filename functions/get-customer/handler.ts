@@ -1,10 +1,15 @@
 import { readCustomer } from '../../shared/data/customers.ts';
-import { customerView } from '../../shared/domain/customer.ts';
+import { readFreeze } from '../../shared/data/freeze.ts';
+import { customerRecord } from '../../shared/domain/customer.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { contract } from './contract.ts';
 
-export const handler = endpoint(contract, async ({ params: { customerId }, now }) => {
+export const handler = endpoint(contract, async ({ params: { customerId }, caller, now }) => {
   const customer = await readCustomer(customerId, now);
-  return isRefusal(customer) ? customer : { status: 200, body: customerView(customer) };
+  if (isRefusal(customer)) return customer;
+  const { frozenAt } = customer.account;
+  const mayKnowWhy = caller.kind === 'person';
+  const freeze = frozenAt && mayKnowWhy ? await readFreeze(customerId, frozenAt) : undefined;
+  return { status: 200, body: customerRecord(customer, freeze) };
 });

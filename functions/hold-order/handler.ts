@@ -25,7 +25,7 @@ export const handler = endpoint(contract, async ({ params: { orderId }, body, ca
   const promise = await openedQuote(asked.quoteToken, orderId, asked, now);
   // Only "max" needs the balance beforehand; a number is put to the write itself.
   const asksAccount = asked.points === 'max' && promise === undefined;
-  // A code that a quote promised something for is no guess any more.
+  // A code that a quote promised something for is no guess any more; a block stays one.
   const asksGuesses = promise === undefined || isRefusal(promise);
   const [context, source] = await Promise.all([
     holdContext(body, { asksAccount, asksGuesses, now }),

@@ -4,7 +4,9 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
+  ResourceNotFoundException,
   type _Record as StreamRecord,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { region } from './intrinsics.ts';
 
@@ -29,6 +31,8 @@ export type StreamSource = {
   shards(): Promise<string[]>;
   /** What comes after a sequence number, or from the beginning; nothing: all of it was read. */
   read(shard: string, after: string | undefined): Promise<Change[]>;
+  /** From one sequence number to another, both included; undefined: not all of it is there any more. */
+  range(shard: string, from: string, through: string): Promise<Change[] | undefined>;
   close(): void;
 };
 
@@ -37,10 +41,19 @@ const pageRecords = 1000;
 /** How long the list of shards is believed: to make it, the engine looks at every record there is. */
 const shardsBelievedMs = 60_000;
 
-/** Reads the stream of a table through the public API, as Lambda does. */
-export async function openStream(endpoint: string, tableName: string): Promise<StreamSource> {
+/** How often there may be nothing where more must come: a shard may have gaps. */
+const emptyPagesMax = 20;
+
+/**
+ * Reads the stream of a table through the public API, as Lambda does. Without an endpoint it is a
+ * table on AWS, read as whoever the environment says.
+ */
+export async function openStream(
+  endpoint: string | undefined,
+  tableName: string,
+): Promise<StreamSource> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBStreamsClient({ endpoint, region, credentials });
+  const client = new DynamoDBStreamsClient(endpoint ? { endpoint, region, credentials } : {});
   const { Streams } = await client.send(new ListStreamsCommand({ TableName: tableName }));
   const arn = Streams?.[0]?.StreamArn;
   if (arn === undefined) throw new Error(`The table ${tableName} has no stream.`);
@@ -66,6 +79,7 @@ export async function openStream(endpoint: string, tableName: string): Promise<S
 
   return {
     arn,
+    range: (shard, from, through) => rangeOf(pagesFrom(client, arn, shard, from), from, through),
     async shards() {
       if (known && performance.now() - known.at < shardsBelievedMs) return known.shards;
       const described = await client.send(new DescribeStreamCommand({ StreamArn: arn }));
@@ -91,6 +105,50 @@ export async function openStream(endpoint: string, tableName: string): Promise<S
     close: () => client.destroy(),
   };
 }
+
+async function* pagesFrom(
+  client: DynamoDBStreamsClient,
+  arn: string,
+  shard: string,
+  from: string,
+): AsyncGenerator<Change[]> {
+  const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER' as const, SequenceNumber: from };
+  const asked = new GetShardIteratorCommand({ StreamArn: arn, ShardId: shard, ...at });
+  let { ShardIterator: iterator } = await client.send(asked);
+  for (let empty = 0; iterator && empty < emptyPagesMax; ) {
+    const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
+    const { Records = [], NextShardIterator } = page;
+    empty = Records.length > 0 ? 0 : empty + 1;
+    iterator = NextShardIterator;
+    yield Records.map((record) => changeOf(record, arn));
+  }
+}
+
+async function rangeOf(
+  pages: AsyncIterable<Change[]>,
+  from: string,
+  through: string,
+): Promise<Change[] | undefined> {
+  const found: Change[] = [];
+  try {
+    for await (const page of pages) {
+      const wanted = page.filter(({ dynamodb }) => !isPast(dynamodb.SequenceNumber, through));
+      found.push(...wanted);
+      const last = page.at(-1)?.dynamodb.SequenceNumber;
+      if (last !== undefined && !isPast(through, last)) break;
+    }
+  } catch (cause) {
+    const isGone =
+      cause instanceof TrimmedDataAccessException || cause instanceof ResourceNotFoundException;
+    if (!isGone) throw cause;
+  }
+  const ends = [found[0], found.at(-1)].map((change) => change?.dynamodb.SequenceNumber);
+  return ends[0] === from && ends[1] === through ? found : undefined;
+}
+
+/** They are numbers, larger than JavaScript's. */
+const isPast = (sequenceNumber: string, through: string): boolean =>
+  BigInt(sequenceNumber) > BigInt(through);
 
 function changeOf({ dynamodb, ...record }: StreamRecord, arn: string): Change {
   const { ApproximateCreationDateTime: at, SequenceNumber, Keys, ...rest } = dynamodb ?? {};

@@ -40,6 +40,17 @@ export async function noted(
   };
 }
 
+/** The second alone, for a code that is no guess any more. Nothing is read of who shows no client. */
+export async function isBlockedFor(
+  { client }: Guesser,
+  codeKey: string,
+  now: number,
+): Promise<boolean> {
+  const source = await evenInDryRun(() => sourceOf(client));
+  const blocks = await readMany(blockKeys(source, codeKey, dayOf(now)));
+  return blocks.some((item) => item !== undefined);
+}
+
 const most = (items: (Item | undefined)[]): number =>
   Math.max(0, ...items.map((item) => (item ? Attempts.parse(item).failed : 0)));
 

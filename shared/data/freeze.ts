@@ -1,10 +1,13 @@
 import { iso } from '../domain/calendar.ts';
+import type { FreezeView } from '../domain/customer.ts';
+import { Freeze } from '../domain/entries.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { notEnrolled, type Refusal } from '../domain/refusals.ts';
 import { logDrift } from '../runtime/log.ts';
 import { readAccount } from './accounts.ts';
 import { digest } from './digest.ts';
 import { accountKey, causeOf, freezeKey, type Key, liftedKey } from './keys.ts';
+import { query } from './read.ts';
 import { transact } from './transact.ts';
 
 /** Something that no entry accounts for. */
@@ -58,6 +61,23 @@ async function freeze(
     },
   });
   return outcome.committed;
+}
+
+const reasonsMax = 10;
+
+/** What did not add up since an account was free the last time: the last few reasons, newest first. */
+export async function readFreeze(customerId: CustomerId, since: string): Promise<FreezeView> {
+  const { pk, sk } = freezeKey(customerId, '');
+  const items = await query({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :freezes)',
+    ExpressionAttributeValues: { ':pk': pk, ':freezes': sk },
+    ConsistentRead: true,
+  });
+  const freezes = items
+    .map((item) => Freeze.parse(item))
+    .filter(({ kind, at }) => kind === 'frozen' && at >= since)
+    .sort((left, right) => (left.at < right.at ? 1 : -1));
+  return { since, reasons: freezes.slice(0, reasonsMax).map(({ reason }) => reason) };
 }
 
 export type Lifted = { customerId: CustomerId; wasFrozen: boolean };

@@ -5,7 +5,7 @@ import { type PriceContext, type PriceRequest, usableCode } from '../domain/pric
 import { standingOf } from '../domain/quote.ts';
 import { isRefusal } from '../domain/refusals.ts';
 import { readAccount } from './accounts.ts';
-import { type Guesser, noted } from './attempts.ts';
+import { type Guesser, isBlockedFor, type Noted, noted } from './attempts.ts';
 import { seemsUsedUp } from './code-shards.ts';
 import { codeTerms } from './codes.ts';
 import { currentSettings } from './settings.ts';
@@ -27,19 +27,29 @@ export async function holdContext(
   request: Asked,
   { asksAccount, asksGuesses, now }: Wanted,
 ): Promise<PriceContext> {
-  const { referralCode, customerId } = request;
+  const { customerId } = request;
   const [settings, code, account, { wrong, isBlocked }] = await Promise.all([
     currentSettings(),
     termsOfCode(request, asksGuesses),
     asksAccount ? readAccount(customerId) : undefined,
-    asksGuesses && referralCode !== undefined
-      ? noted(request, soughtKey(referralCode), now)
-      : { wrong: 0, isBlocked: false },
+    notedOf(request, asksGuesses, now),
   ]);
   const standing = account && standingOf(account, now);
   const { failedChecksPerHourMax } = settings.document.abuse;
   const barred = wrong < failedChecksPerHourMax ? undefined : tooManyAttempts(now);
   return { settings, code, standing, usedUp: false, barred, isBlocked, now };
+}
+
+/**
+ * What was noted of who asks. A promise takes the guess from a code, but not the block from a source:
+ * a quote can be had without saying from where, and its token be shown from anywhere.
+ */
+async function notedOf(request: Asked, asksGuesses: boolean, now: number): Promise<Noted> {
+  const { referralCode } = request;
+  if (referralCode === undefined) return { wrong: 0, isBlocked: false };
+  const key = soughtKey(referralCode);
+  if (asksGuesses) return noted(request, key, now);
+  return { wrong: 0, isBlocked: await isBlockedFor(request, key, now) };
 }
 
 /**

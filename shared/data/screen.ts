@@ -1,5 +1,6 @@
 import { blockedSources, dayOfOrder, judge, type Sighting, sightingOf } from '../domain/fraud.ts';
 import { Hold, type Resolution } from '../domain/order.ts';
+import { logFigures } from '../runtime/log.ts';
 import { block } from './attempts.ts';
 import { holdKey, reviewKey } from './keys.ts';
 import { readMany } from './read.ts';
@@ -47,6 +48,8 @@ export async function screen(confirmed: Resolution[], now: number): Promise<Scre
       total.blocked += 1;
     }
   });
+  // What is told again counts again: these say what is going on, not what came about.
+  logFigures({ ScreenedOrders: total.orders, BlockedOrders: total.blocked });
   return total;
 }
 

@@ -32,6 +32,28 @@ export const CustomerView = z
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof CustomerView>;
 
+/** Since when nobody can take a customer's points, and what did not add up. */
+export const FreezeView = z.object({ since: z.iso.datetime(), reasons: z.array(z.string()) });
+export type FreezeView = z.infer<typeof FreezeView>;
+
+/**
+ * A customer as platforms and people see them. Customers themselves are not told of a freeze: it says
+ * that our books are wrong, and nothing of what they did. Why, only people are told.
+ */
+export const CustomerRecord = CustomerView.extend({
+  frozen: z.boolean(),
+  freeze: FreezeView.optional(),
+}).meta({ id: 'CustomerRecord' });
+
+export const customerRecord = (
+  customer: Customer,
+  freeze: FreezeView | undefined,
+): z.infer<typeof CustomerRecord> => ({
+  ...customerView(customer),
+  frozen: customer.account.frozenAt !== undefined,
+  ...(freeze && { freeze }),
+});
+
 export function customerView({ profile, account, maturing }: Customer): CustomerView {
   const sum = (field: 'points' | 'referrals') =>
     maturing.reduce((total, day) => total + day[field], 0);

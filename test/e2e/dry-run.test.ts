@@ -59,7 +59,8 @@ describe('?dryRun=true', () => {
     const changed = (query: string, etag = headers.get('etag') ?? '') =>
       api.call(`PUT /v1/admin/settings${query}`, { body: off, headers: { 'if-match': etag } });
     const dry = await changed('?dryRun=true');
-    expect(dry).toMatchObject({ status: 200, body: off });
+    const changes = [{ path: 'program.enabled', from: true, to: false }];
+    expect(dry).toMatchObject({ status: 200, body: { ...off, changes } });
     expect(dry.headers.get('dry-run')).toBe('true');
     expect((await api.call('GET /v1/admin/settings')).body).toEqual(body);
     const stale = await changed('?dryRun=true', '"7"');

@@ -6,7 +6,8 @@ import { handOver } from '../faults/deliveries.ts';
 import { type Call, invoke } from '../functions/invoke.ts';
 import { scan } from '../ledger.ts';
 
-jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+const lines: string[] = [];
+jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
 
 let clock = Date.parse('2026-11-22T10:00:00.000Z');
 const codes: Record<string, string> = {};
@@ -76,6 +77,12 @@ describe('a code that was used too suspiciously from one device', () => {
     expect(Object.keys(refused.headers)).toEqual(Object.keys(none.headers));
   });
 
+  it('shows in a metric', () => {
+    const told = lines.map((line) => JSON.parse(line)).filter((line) => 'BlockedOrders' in line);
+    expect(told).toMatchObject([{ code: 'figures', ScreenedOrders: 8 }]);
+    expect(told[0].BlockedOrders).toBeGreaterThan(0);
+  });
+
   it('is refused there in a quote and a check too', async () => {
     const { customerId, currency, subtotal, client } = asked(where).body as Record<string, unknown>;
     const buyer = { customerId, customerIsNew: true, client };
@@ -95,6 +102,37 @@ describe('a code that was used too suspiciously from one device', () => {
     const items = await scan(table, tableName);
     const counted = items.filter(({ pk, failed }) => String(pk).startsWith('ATTEMPTS#') && failed);
     expect(counted.length).toBeGreaterThan(0);
+  });
+
+  const quoted = async (client?: object) => {
+    const call = asked(where);
+    const body = { ...call.body, client };
+    const { quoteToken, referral } = (await invoke('quote-order', { body }, clock)).body;
+    expect(referral.status).toBe('applied');
+    return { ...call, body: { ...body, quoteToken } };
+  };
+
+  it.each([undefined, { deviceId: 'd-elsewhere' }])(
+    'is refused there also with the token of a quote that didn’t say from there: %j',
+    async (client) => {
+      const call = await quoted(client);
+      const there = { ...call, body: { ...call.body, client: { deviceId: where.device } } };
+      for (const query of [{ dryRun: 'true' }, { dryRun: 'false' }]) {
+        const refused = await invoke('hold-order', { ...there, query }, clock);
+        expect(refused).toMatchObject({ status: 422, body: { code: 'code_not_usable' } });
+      }
+      const elsewhere = { ...call, body: { ...call.body, client: { deviceId: 'd-at-home' } } };
+      clock += 1;
+      expect(await invoke('hold-order', elsewhere, clock)).toMatchObject({ status: 201 });
+    },
+  );
+
+  it('is held again as it was with a token that was shown from elsewhere first', async () => {
+    const call = await quoted();
+    const first = await invoke('hold-order', call, clock);
+    const there = { ...call, body: { ...call.body, client: { deviceId: where.device } } };
+    const again = await invoke('hold-order', there, clock);
+    expect([first.status, again.status, again.body]).toEqual([201, 200, first.body]);
   });
 
   it('is good from any other device, also on the same network', async () => {

@@ -97,6 +97,8 @@ describe('screen-referrals', () => {
     expect(await reviewed(orders)).toEqual(inReview);
     expect(lastLine()).toMatchObject({ orders: 14, judged: 12, reviewed: 10, faults: 0 });
     expect(lastLine()).not.toHaveProperty('customerId');
+    const figures = lines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'figures');
+    expect(figures.at(-1)).toMatchObject({ ScreenedOrders: 14 });
     expect(await handOver([records], handler)).toEqual([]);
     expect(lastLine()).toMatchObject({ judged: 12, reviewed: 0 });
     expect(await reviewed(orders)).toEqual(inReview);

@@ -190,7 +190,10 @@ describe('what functions are allowed', () => {
     await expectCall(201, 'create-code', { body: { code: 'OPEN2026', owner: 'referrer' } });
     const change = { params: { code: 'LIMITED' }, body: { usageLimit: 1000 } };
     await expectCall(200, 'change-code', change);
+    await expectCall(200, 'change-code', { params: { code: 'OPEN2026' }, body: {} });
     await expectCall(200, 'get-code', { params: { code: 'LIMITED' } });
+    await expectCall(200, 'list-codes');
+    await expectCall(200, 'list-codes', { query: { owner: 'referrer' } });
     await adjust('a-1', 400);
 
     const asked = { referralCode: 'LIMITED', customerIsNew: true, points: 50 };
@@ -395,6 +398,8 @@ describe('what functions are allowed', () => {
     const NewImage = { available: { N: '5' } };
     const dynamodb = { ...account?.dynamodb, SequenceNumber: '0', Keys, NewImage };
     await consume('audit-changes', [{ dynamodb }]);
+    const frozen = await expectCall(200, 'get-customer', { params: { customerId: 'newcomer' } });
+    expect(frozen.body).toMatchObject({ frozen: true, freeze: { reasons: [expect.any(String)] } });
     const lifted = { params: { customerId: 'newcomer' }, body: { reason: 'test' } };
     const query = { dryRun: 'true' };
     for (const each of [{ ...lifted, query }, lifted]) {

@@ -213,6 +213,25 @@ describe('change-settings', () => {
     expect((await call('get-settings')).body).toEqual(defaultSettings);
   });
 
+  it('says in a dry run what would differ, as the history will, and answers the document else', async () => {
+    await switchTo({});
+    const discount = { kind: 'percent', basisPoints: 1000, max: 20_000 } as const;
+    const asked = { ...defaultSettings, referral: { ...defaultSettings.referral, discount } };
+    const { headers } = await call('get-settings');
+    const put = (query: object) =>
+      call('change-settings', { body: asked, headers: { 'if-match': headers.etag }, query });
+    const { body: dry } = await put({ dryRun: 'true' });
+    const from = defaultSettings.referral.discount;
+    const changes = [{ path: 'referral.discount', from, to: discount }];
+    expect(dry).toEqual({ ...asked, changes });
+    expect((await put({})).body).toEqual(asked);
+    const { versions } = (await call('list-settings-history', { query: { limit: '1' } })).body;
+    expect(versions[0].changes).toEqual(changes);
+    const { headers: now } = await call('get-settings');
+    const same = { body: asked, headers: { 'if-match': now.etag }, query: { dryRun: 'true' } };
+    expect((await call('change-settings', same)).body).toEqual({ ...asked, changes: [] });
+  });
+
   it('refuses unknown fields, and an allow list that names a customer twice', async () => {
     const refused = async (program: object, pointer: string, detail: string) =>
       expect(

@@ -243,15 +243,24 @@ describe('what customers see by a link', () => {
     expect(taking.map(({ operationId }) => operationId)).toEqual(byLink);
   });
 
-  it.each([
-    ['get-me', 'get-customer'],
-    ['list-my-entries', 'list-entries'],
-  ])('is in %s the same as in %s', (mine, theirs) => {
-    const schemaOf = (operation: string) =>
-      replyOf(operation, 200)?.content['application/json']?.schema as { $ref?: string };
-    expect(schemaOf(mine).$ref).toBeDefined();
-    expect(schemaOf(mine).$ref).toBe(schemaOf(theirs).$ref);
+  it('is in get-me what it is in get-customer, but for what is frozen', () => {
+    const fieldsOf = (name: string) =>
+      (document.components.schemas[name] as { properties: Record<string, object> }).properties;
+    const { frozen, freeze, ...rest } = fieldsOf('CustomerRecord');
+    expect([frozen, freeze]).not.toContain(undefined);
+    expect(fieldsOf('Customer')).toEqual(rest);
+    expect(refOf('get-me')).toMatch(/\/Customer$/);
+    expect(refOf('get-customer')).toMatch(/\/CustomerRecord$/);
   });
+
+  it('is in list-my-entries the same as in list-entries', () => {
+    expect(refOf('list-my-entries')).toBeDefined();
+    expect(refOf('list-my-entries')).toBe(refOf('list-entries'));
+  });
+
+  const refOf = (operation: string) =>
+    (replyOf(operation, 200)?.content['application/json']?.schema as { $ref?: string } | undefined)
+      ?.$ref;
 });
 
 describe.each(documented)('$operation in the document', (route) => {
@@ -311,8 +320,12 @@ describe.each(documented)('$operation in the document', (route) => {
     const described = replies.map((status) => replyOf(operation, status));
     expect(described.every((reply) => reply?.content['application/json']?.schema)).toBe(true);
     const handler = readFileSync(`functions/${operation}/handler.ts`, 'utf8');
-    const set = [...handler.matchAll(/replayHeader(?=\()|\b(?:etag|link)(?=:)/g)].map(([name]) =>
-      name.replace('replayHeader', 'idempotency-replayed'),
+    const setBy: Record<string, string> = {
+      replayHeader: 'idempotency-replayed',
+      answerPage: 'link',
+    };
+    const set = [...handler.matchAll(/(?:replayHeader|answerPage)(?=\()|\betag(?=:)/g)].map(
+      ([name]) => setBy[name] ?? name,
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
     const names = new Set(named.map((name) => name.toLowerCase()));

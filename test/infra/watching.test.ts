@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type * as z from 'zod';
 import { businessGraphs } from '../../infra/dashboard.ts';
 import { jobs } from '../../infra/jobs.ts';
-import { savedQueries } from '../../infra/queries.ts';
+import { reported, savedQueries } from '../../infra/queries.ts';
 import { routes } from '../../infra/routes.ts';
 import { streams } from '../../infra/streams.ts';
+import { DayReport } from '../../shared/domain/report.ts';
 import { nameOf, type Synthesized, synthesize } from './synth.ts';
 
 type LogGroup = {
@@ -81,6 +83,16 @@ describe('the saved queries', () => {
     }
   });
 
+  it('ask for what a day’s report says', () => {
+    const sections: Record<string, unknown> = DayReport.shape;
+    for (const path of reported) {
+      const [section = '', figure] = path.split('.');
+      expect(Object.keys(sections)).toContain(section);
+      if (figure) expect((sections[section] as z.ZodObject).shape).toHaveProperty(figure);
+      expect(query('daily-report').QueryString).toContain(`report.${path}`);
+    }
+  });
+
   it('ask for lines that somebody writes', () => {
     for (const { lines } of savedQueries) {
       for (const [, list = ''] of lines.join().matchAll(/code (?:= |in \[)([^\]|]+?)(?:\]|,|$)/g)) {
@@ -98,6 +110,7 @@ describe('the dashboard', () => {
     ...['hold-order', 'confirm-order', 'cancel-order', 'refund-order'],
     ...['LedgerDrift', 'IteratorAge', 'ApproximateNumberOfMessagesVisible'],
     ...['conflicts', 'retries', 'ReconciledBalances'],
+    ...['reviewsRejected', 'rejectedRewardPoints', 'BlockedOrders', 'ScreenedOrders'],
   ])('shows %s', (what) => {
     expect(body()).toContain(what);
   });
