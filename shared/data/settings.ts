@@ -86,6 +86,8 @@ export async function changeSettings(
 
 /** Versions, newest first; `before` is the version to go on from. */
 export async function listSettings(limit: number, before?: number): Promise<StoredSettings[]> {
+  // Before the first there is none, and to ask for a range that ends before it begins is an error.
+  if (before !== undefined && before <= 1) return [];
   const items = await query({
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
     ExpressionAttributeValues: {

@@ -24,6 +24,7 @@ describe('changeSettings', () => {
     ]);
     expect(versions[1]?.document.referral.referrerPoints).toBe(0);
     expect(await listSettings(10, 2)).toHaveLength(1);
+    expect(await listSettings(10, 1)).toEqual([]);
   });
 
   it('answers the same change by the same person the same again', async () => {
