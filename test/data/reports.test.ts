@@ -1,5 +1,4 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { auditChanges, parseAudited } from '../../shared/data/audit.ts';
@@ -25,6 +24,7 @@ import { consumer } from '../../shared/runtime/consumer.ts';
 import { type Delivered, deliveries, handOver } from '../faults/deliveries.ts';
 import { drift, scan } from '../ledger.ts';
 import { type Recounted, recount } from '../report-ledger.ts';
+import { entriesIn, isEntry } from '../told-entries.ts';
 import { aHold, customerWith, give, giveAllPromised, now } from './builders.ts';
 import { busyDay } from './busy-day.ts';
 import { Life } from './life.ts';
@@ -44,28 +44,6 @@ const handler = consumer({
   parse: parseAudited,
   work: (changes) => auditChanges(changes, now + 900 * dayMs),
 });
-
-const isEntry = ({ pk, sk }: Item) =>
-  /^ORDER#.*\/(?:[1-467]#)/.test(`${pk}/${sk}`) ||
-  /^CUSTOMER#.*\/(?:ENTRY|REQUEST|DECISION|FREEZE)#/.test(`${pk}/${sk}`) ||
-  /^SETTINGS\/V#/.test(`${pk}/${sk}`) ||
-  /^CODE#.*\/CODE$/.test(`${pk}/${sk}`);
-
-/** Every entry that was ever put: also the fences and versions in whose place others stand now. */
-function entriesIn(records: Delivered[]): Item[] {
-  const entries = new Map<string, Item>();
-  for (const { dynamodb } of records) {
-    const { NewImage, ApproximateCreationDateTime: toldAt } = dynamodb as unknown as {
-      NewImage?: Parameters<typeof unmarshall>[0];
-      ApproximateCreationDateTime: number;
-    };
-    const item = NewImage && unmarshall(NewImage);
-    if (item === undefined || !isEntry(item)) continue;
-    const version = item.refusedAt ?? (item.sk === 'CODE' ? item.version : '');
-    entries.set(`${item.pk}/${item.sk}@${version}`, { ...item, toldAt: toldAt * 1000 });
-  }
-  return [...entries.values()];
-}
 
 /** Some people's lives over months, and a day on which every kind of entry comes about. */
 async function busyTimes(seed: number): Promise<Item[]> {
