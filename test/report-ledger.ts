@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type DayReport, sectionsOf, topReferrersMax } from '../shared/domain/report.ts';
-import type { Delivered } from './faults/deliveries.ts';
 
 type Item = Record<string, unknown>;
 type Numbers = Record<string, number>;
@@ -266,28 +264,6 @@ export function reportFlaws(report: DayReport, day: Recounted): string[] {
     const says = (value: unknown) => JSON.stringify(value);
     return [`${report.date} ${what}: reported ${says(reported)}, entries say ${says(recounted)}`];
   });
-}
-
-export const isEntry = ({ pk, sk }: Item) =>
-  /^ORDER#.*\/(?:[1-467]#)/.test(`${pk}/${sk}`) ||
-  /^CUSTOMER#.*\/(?:ENTRY|REQUEST|DECISION|FREEZE)#/.test(`${pk}/${sk}`) ||
-  /^SETTINGS\/V#/.test(`${pk}/${sk}`) ||
-  /^CODE#.*\/CODE$/.test(`${pk}/${sk}`);
-
-/** Every entry that was ever put: also the fences and versions in whose place others stand now. */
-export function entriesIn(records: Delivered[]): Item[] {
-  const entries = new Map<string, Item>();
-  for (const { dynamodb } of records) {
-    const { NewImage, ApproximateCreationDateTime: toldAt } = dynamodb as unknown as {
-      NewImage?: Parameters<typeof unmarshall>[0];
-      ApproximateCreationDateTime: number;
-    };
-    const item = NewImage && unmarshall(NewImage);
-    if (item === undefined || !isEntry(item)) continue;
-    const version = item.refusedAt ?? (item.sk === 'CODE' ? item.version : '');
-    entries.set(`${item.pk}/${item.sk}@${version}`, { ...item, toldAt: toldAt * 1000 });
-  }
-  return [...entries.values()];
 }
 
 type Line = { kind: string; amount: number; points?: number };

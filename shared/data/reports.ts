@@ -15,7 +15,6 @@ import {
   type Standing,
   standingOf,
 } from '../domain/report.ts';
-import { defaultSettings } from '../domain/settings.ts';
 import { DayRoot, Head } from './audit-chain.ts';
 import {
   chainHeadKey,
@@ -28,7 +27,7 @@ import {
 } from './keys.ts';
 import { rootOf } from './merkle.ts';
 import { query, queryAll, read } from './read.ts';
-import { listSettings } from './settings.ts';
+import { settingsBefore } from './settings.ts';
 import type { Item } from './transact.ts';
 
 /** What was reported of a day. It is put once, whatever the audit is told of the day later. */
@@ -107,11 +106,11 @@ const totalsBetween = (from: string, to: string, limit?: number): Promise<Item[]
 
 /** What customers have at a day's end. */
 export async function readStanding(date: string): Promise<Standing> {
-  const [figures, valuePerPoint] = await Promise.all([
+  const [figures, { points }] = await Promise.all([
     readUntil(date),
-    readValuePerPoint(Date.parse(date) + dayMs),
+    settingsBefore(Date.parse(date) + dayMs),
   ]);
-  return standingOf(figures, valuePerPoint);
+  return standingOf(figures, points.valuePerPoint);
 }
 
 /** All that ever came together until a day's end: in the months before, and in its month until then. */
@@ -165,20 +164,6 @@ function spansOf(date: string, hours: Day['hours'], by: 'day' | 'hour'): [string
     `${date}T${hour}:00:00.000Z`,
     hours.get(hour) ?? {},
   ]);
-}
-
-const versionsAtOnce = 20;
-
-/** What a point is worth by the settings that were in force before an instant. */
-async function readValuePerPoint(before: number): Promise<number> {
-  let older: number | undefined;
-  for (;;) {
-    const versions = await listSettings(versionsAtOnce, older);
-    const found = versions.find(({ at }) => Date.parse(at) < before);
-    if (found) return found.document.points.valuePerPoint;
-    if (versions.length < versionsAtOnce) return defaultSettings.points.valuePerPoint;
-    older = versions.at(-1)?.version;
-  }
 }
 
 async function readChainStatus(date: string): Promise<ChainStatus> {

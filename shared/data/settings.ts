@@ -86,6 +86,8 @@ export async function changeSettings(
 
 /** Versions, newest first; `before` is the version to go on from. */
 export async function listSettings(limit: number, before?: number): Promise<StoredSettings[]> {
+  // Before the first there is none, and to ask for a range that ends before it begins is an error.
+  if (before !== undefined && before <= 1) return [];
   const items = await query({
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
     ExpressionAttributeValues: {
@@ -98,6 +100,29 @@ export async function listSettings(limit: number, before?: number): Promise<Stor
     Limit: limit,
   });
   return items.map((item) => StoredSettings.parse(item));
+}
+
+const versionsAtOnce = 20;
+
+/**
+ * The rules that were in force before an instant. Mostly they are among the newest; older ones are
+ * looked for by halves, for versions count up with time. Where two functions' clocks were off, that
+ * may be the version next to it, of the same seconds.
+ */
+export async function settingsBefore(instant: number): Promise<Settings> {
+  const isBefore = ({ at }: StoredSettings) => Date.parse(at) < instant;
+  const newest = await listSettings(versionsAtOnce);
+  let found = newest.find(isBefore);
+  if (found) return found.document;
+  // The last version that is known to be of before, and the first that is not.
+  let [before, after] = [0, newest.at(-1)?.version ?? 1];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    const [version] = await listSettings(1, middle + 1);
+    if (version === undefined || !isBefore(version)) after = middle;
+    else [before, found] = [middle, version];
+  }
+  return found?.document ?? defaultSettings;
 }
 
 function withoutUnknownFields(stored: unknown): unknown {

@@ -10,14 +10,14 @@ export type CodeUse = { code: string; uses: 1 | -1 };
  * without payment gives it back, and a payment after that takes it again.
  */
 export function codeUse(entry: Entry, { hold }: OrderContext): CodeUse | undefined {
-  if (entry.type === 'hold') return useOf(entry.hold, 1);
+  if (entry.type === 'hold') return oneUse(entry.hold, 1);
   if (entry.type !== 'resolution') return undefined;
   const isConfirmed = entry.resolution.kind === 'confirmed';
-  if (entry.isLate) return isConfirmed ? useOf(hold, 1) : undefined;
-  return isConfirmed ? undefined : useOf(hold, -1);
+  if (entry.isLate) return isConfirmed ? oneUse(hold, 1) : undefined;
+  return isConfirmed ? undefined : oneUse(hold, -1);
 }
 
-const useOf = (hold: Hold | undefined, uses: 1 | -1): CodeUse | undefined =>
+const oneUse = (hold: Hold | undefined, uses: 1 | -1): CodeUse | undefined =>
   hold?.codeKey === undefined ? undefined : { code: hold.codeKey, uses };
 
 /** Uses as two sums that only grow: whoever looks twice sees whether anything was counted meanwhile. */

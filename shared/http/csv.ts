@@ -5,8 +5,8 @@ export type Cell = string | number | undefined;
 
 /**
  * A reply as a table (RFC 4180, in UTF-8): a line of names, then the rows. Numbers are written as
- * they are. Texts are quoted, because a program may take another sign than the comma for the end of
- * a cell; and those that a spreadsheet would take for a formula are led in by an apostrophe.
+ * they are. Texts are quoted, and what a spreadsheet would take for a formula is led in by an
+ * apostrophe.
  */
 export const csv = <Body extends z.ZodObject>(
   schema: Body,
@@ -27,7 +27,12 @@ function cellOf(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);
   // Whoever reads line by line has to find one record in one line.
   const line = cell.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-  // Also behind what isn't seen, and in the wide forms, which some programs take for the same.
-  const isFormula = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(line);
-  return `"${isFormula ? "'" : ''}${line.replaceAll('"', '""')}"`;
+  return `"${line.replace(formulas, "$1'").replaceAll('"', '""')}"`;
 }
+
+/**
+ * Where a formula may begin: with these signs, also in their wide forms, which some programs take for
+ * the same, and behind what isn't seen. A semicolon begins a cell where it is the sign that parts
+ * them, whatever is quoted: such programs mind a quote only as the first of a cell.
+ */
+const formulas = /(^|;)(?=[\s\p{Cf}"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;

@@ -17,7 +17,8 @@ import { streams } from '../../infra/streams.ts';
 import { sectionsOf } from '../../shared/domain/report.ts';
 import { type Delivered, type DeliveryFaults, poisonPrefix } from '../faults/deliveries.ts';
 import { drift } from '../ledger.ts';
-import { entriesIn, type Recounted, recount, reportFlaws } from '../report-ledger.ts';
+import { type Recounted, recount, reportFlaws } from '../report-ledger.ts';
+import { entriesIn } from '../told-entries.ts';
 import { unruly } from './unruly.ts';
 
 const pauseMs = 10;

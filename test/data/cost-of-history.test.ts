@@ -20,6 +20,13 @@ beforeAll(installMeter);
 
 const now = Date.now();
 
+/**
+ * Engines count differently. DynamoDB Local counts what a transaction writes twice, as AWS does, and
+ * its row in an index also when that stays as it was; and a query that finds nothing not at all.
+ */
+const isEmbedded = process.env.DYNAMODB_ENDPOINT === undefined;
+const units = isEmbedded ? { hold: 5, entries: 1 } : { hold: 12, entries: 0.5 };
+
 /** Calls and capacity of an order and of looking at it, for a buyer and a referrer with this past. */
 async function costs(past: Past): Promise<Record<string, Metered>> {
   const { customerId } = await customerWithPast(past);
@@ -53,8 +60,8 @@ describe('what an order costs', () => {
       await costs({ entries: 2000, lots: 1 }),
     ];
     expect(many).toEqual(few);
-    expect(few.hold).toMatchObject({ calls: 1, writeUnits: 5 });
-    expect(few.entries).toMatchObject({ calls: 2, readUnits: 1 });
+    expect(few.hold).toMatchObject({ calls: 1, writeUnits: units.hold });
+    expect(few.entries).toMatchObject({ calls: 2, readUnits: units.entries });
   });
 
   it('is the same with points in 36 months as in one', async () => {

@@ -23,7 +23,8 @@ import { Movements, movementsOf, sectionsOf } from '../../shared/domain/report.t
 import { consumer } from '../../shared/runtime/consumer.ts';
 import { type Delivered, deliveries, handOver } from '../faults/deliveries.ts';
 import { drift, scan } from '../ledger.ts';
-import { entriesIn, isEntry, type Recounted, recount, reportFlaws } from '../report-ledger.ts';
+import { type Recounted, recount, reportFlaws } from '../report-ledger.ts';
+import { entriesIn, isEntry } from '../told-entries.ts';
 import { aHold, customerWith, give, giveAllPromised, now } from './builders.ts';
 import { busyDay } from './busy-day.ts';
 import { Life } from './life.ts';

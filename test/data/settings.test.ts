@@ -1,11 +1,48 @@
-import { describe, expect, it } from '@jest/globals';
-import { changeSettings, listSettings, readSettings } from '../../shared/data/settings.ts';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it, jest } from '@jest/globals';
+import { table, tableName } from '../../shared/data/client.ts';
+import { settingsVersionKey } from '../../shared/data/keys.ts';
+import {
+  changeSettings,
+  listSettings,
+  readSettings,
+  settingsBefore,
+} from '../../shared/data/settings.ts';
+import { iso } from '../../shared/domain/calendar.ts';
 import { defaultSettings } from '../../shared/domain/settings.ts';
 import { now } from './builders.ts';
 
 const withReward = (referrerPoints: number) => ({
   ...defaultSettings,
   referral: { ...defaultSettings.referral, referrerPoints },
+});
+
+describe('settingsBefore', () => {
+  it('finds what was in force, in as few reads as it is newer or older', async () => {
+    const spied = jest.spyOn(table, 'send');
+    const versions = Array.from({ length: 300 }, (_, index) => ({
+      ...{ ...settingsVersionKey(index + 1), version: index + 1, by: 'sri' },
+      ...{ at: iso(now + (index + 1) * 1000), document: withReward(index + 1) },
+    }));
+    for (const Item of versions) await table.send(new PutCommand({ TableName: tableName, Item }));
+    const reads = async (before: number) => {
+      spied.mockClear();
+      const { referral } = await settingsBefore(before);
+      return [referral.referrerPoints, spied.mock.calls.length];
+    };
+    expect(await reads(now + 301_000)).toEqual([300, 1]);
+    expect(await reads(now + 300_000)).toEqual([299, 1]);
+    for (const number of [1, 2, 150, 278, 279, 280]) {
+      const [points, calls] = await reads(now + number * 1000 + 1);
+      expect(points).toBe(number);
+      expect(calls).toBeLessThanOrEqual(1 + 9);
+    }
+    expect(await settingsBefore(now + 1000)).toEqual(defaultSettings);
+    spied.mockRestore();
+    for (const { pk, sk } of versions) {
+      await table.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } }));
+    }
+  });
 });
 
 describe('changeSettings', () => {
@@ -24,6 +61,7 @@ describe('changeSettings', () => {
     ]);
     expect(versions[1]?.document.referral.referrerPoints).toBe(0);
     expect(await listSettings(10, 2)).toHaveLength(1);
+    expect(await listSettings(10, 1)).toEqual([]);
   });
 
   it('answers the same change by the same person the same again', async () => {
@@ -52,5 +90,14 @@ describe('changeSettings', () => {
     );
     expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1);
     expect((await readSettings()).version).toBe(version + 1);
+  });
+});
+
+describe('settingsBefore the first', () => {
+  it.each([1, 19, 20, 21, 40])('are the defaults, of %i', async (count) => {
+    for (let { version } = await readSettings(); version < count; version++) {
+      await changeSettings(version, withReward(version), 'sri', now);
+    }
+    expect(await settingsBefore(now)).toEqual(defaultSettings);
   });
 });

@@ -79,7 +79,7 @@ export class Hours {
 }
 
 /** Of what the jobs count, that which they did themselves. */
-const doneBy = ['expired', 'customers', 'accounts'];
+const doneBy = ['expired', 'customers', 'accounts', 'days'];
 
 export async function moveClock(address: Address, to: ClockMove): Promise<void> {
   const { status, text } = await ask(address, { route: 'POST /_local/clock', body: to });

@@ -5,8 +5,9 @@ import { openClock } from '../../infra/local/clock.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { synthesizeTable } from '../../infra/local/synth.ts';
 import { readTable } from '../../infra/local/template.ts';
-import { iso } from '../../shared/domain/calendar.ts';
+import { dayMs, dayOf, hourMs, iso } from '../../shared/domain/calendar.ts';
 import { driftOf, scan } from '../ledger.ts';
+import type { Consumers } from './consumers.ts';
 
 type Item = Record<string, unknown>;
 
@@ -19,9 +20,11 @@ export type Inspection = {
   cursors: Map<string, string>;
   /** What is due by the folder's own clock and wasn't done. */
   overdue: string[];
+  /** What the consumers of the stream left out, did twice or put aside. */
+  consumed: string[];
 };
 
-export async function inspect(data: string): Promise<Inspection> {
+export async function inspect(data: string, consumers: Consumers): Promise<Inspection> {
   const { TableName } = readTable(synthesizeTable());
   const engine = await startEngine({ file: join(data, 'table.db') });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -38,7 +41,8 @@ export async function inspect(data: string): Promise<Inspection> {
           .filter(({ pk }) => String(pk).startsWith('JOB#'))
           .map(({ pk, sk, through }) => [`${pk} ${sk}`, String(through)]),
       ),
-      overdue: overdue(items, iso(now)),
+      overdue: [...overdue(items, iso(now)), ...unfinished(items, now)],
+      consumed: items.length > 0 ? await consumers.look(engine.endpoint, TableName, items) : [],
     };
   } finally {
     client.destroy();
@@ -72,4 +76,18 @@ function overdue(items: Item[], now: string): string[] {
         (sk === 'ACCOUNT' && Number(nextExpiryAt) <= Date.parse(now)),
     )
     .map(({ pk, sk }) => `${pk} ${sk}: is due and wasn’t done`);
+}
+
+/** Jobs that go through days: the last day that is over is reported, and today's books are added up. */
+function unfinished(items: Item[], now: number): string[] {
+  const at = (pk: string, sk: string) => items.find((item) => item.pk === pk && item.sk === sk);
+  const { through } = at('JOB#report-day', 'CURSOR#0') ?? {};
+  const { run, phase, counts } = at('JOB#reconcile-books', 'RUN') ?? {};
+  const { drifts, unreadable } = Object(counts) as Record<string, unknown>;
+  const isAddedUp = phase === 'done' && String(run).slice(0, 10) === dayOf(now);
+  return [
+    ...(through === dayOf(now - hourMs - dayMs) ? [] : [`days are reported through ${through}`]),
+    ...(isAddedUp ? [] : [`the reconciliation of ${run} is at ${phase}`]),
+    ...(drifts === 0 && unreadable === 0 ? [] : [`${drifts} drifts, ${unreadable} unreadable`]),
+  ];
 }

@@ -13,7 +13,7 @@ const tillsCount = 16;
 const regularsCount = 12;
 const limitedUses = 60;
 /** Half an hour before a short month: points of this one last as short as points can. */
-const openedAt = '2027-01-31T23:30:00Z';
+export const openedAt = '2027-01-31T23:30:00Z';
 
 /** A full shop, that goes on where it was whenever there is a stack again. */
 export class Load {

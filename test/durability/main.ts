@@ -31,7 +31,7 @@ if (survived.flaws.length > 0) {
   process.exitCode = 1;
 } else rmSync(data, { recursive: true, force: true });
 
-function summary({ killed, load, found }: Survived, seconds: number): string {
+function summary({ killed, load, found, consumers, checks }: Survived, seconds: number): string {
   const { caller, hours, journal } = load;
   const each = (counts: Map<string, number>) =>
     [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
@@ -43,6 +43,9 @@ function summary({ killed, load, found }: Survived, seconds: number): string {
     `${caller.answered} requests answered; ${caller.inDoubt} lost their answer to a kill, ` +
       `and ${caller.foundDone} of these had been done; ${caller.busy} times busy`,
     `${hours.runs} runs of jobs: ${each(hours.done)}; ${hours.failures.length} could not do all`,
-    `${found?.items} items in the table`,
+    `${consumers.behind.times} kills left the audit behind, by ${consumers.behind.entries} entries ` +
+      `in all; ${consumers.known} that it was told of again it knew; ` +
+      `${checks} times it was whole again after the restart`,
+    `${found?.items} items in the table, of ${consumers.records.length} changes`,
   ].join('\n');
 }

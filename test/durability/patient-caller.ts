@@ -23,7 +23,7 @@ export type Answer = {
   refused: string | undefined;
 };
 
-const answerMs = 30_000;
+const answerMs = 120_000;
 const busyMs = 100;
 const busyMost = 50;
 
@@ -37,7 +37,7 @@ export async function addressOf(url: string, data: string): Promise<Address> {
   return { url, tokens: new Map(await Promise.all(tokens)) };
 }
 
-/** One attempt. Throws when there is no answer, or none within half a minute. */
+/** One attempt. Throws when there is no answer, or none within two minutes: a machine may be busy. */
 export async function ask(address: Address, request: Request): Promise<Answer> {
   const { role, route, body, headers } = request;
   const [method = '', path = ''] = route.split(' ');

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom, type Random } from '../../infra/local/demo/random.ts';
 import { synthesize } from '../../infra/local/synth.ts';
+import { iso } from '../../shared/domain/calendar.ts';
 import { checkAftermath } from './aftermath.ts';
+import { bookFlaws, reportedDays, reportFlaws } from './books.ts';
+import { Consumers } from './consumers.ts';
 import { clockOf } from './hours.ts';
 import { type Inspection, inspect, steppedBack } from './inspect.ts';
 import { type KillableStack, startStackProcess } from './killable-stack.ts';
-import { Load } from './load.ts';
+import { Load, openedAt } from './load.ts';
 import { type Address, addressOf } from './patient-caller.ts';
 
 export type SurviveOptions = {
@@ -27,6 +30,10 @@ export type Survived = {
   killed: { all: number; withEngine: number; whileStarting: number; whileJobsRan: number };
   /** What lay on the disk in the end. */
   found: Inspection | undefined;
+  /** What the stream told, and how far its consumers came. */
+  consumers: Consumers;
+  /** How often the books were checked when the consumers had caught up. */
+  checks: number;
   /** Everything that should not be so. */
   flaws: string[];
 };
@@ -39,8 +46,10 @@ const startingMs = 1200;
 
 /**
  * Kills the whole stack again and again under load and starts it on the same data. Each time, what
- * lies on the disk must add up, no job may be less far than before, and what was acknowledged must
- * be answered as it was. In the end all of it must be, hours or a month later, and nothing due be left over.
+ * lies on the disk must add up, no job or consumer of the stream may be less far than before, the
+ * consumers must go on from there, until every entry is in the audit once, and what was acknowledged
+ * must be answered as it was. In the end all of it must be, hours or a month later, the reports must
+ * be what the entries come to, and nothing due be left over.
  */
 export async function survive(options: SurviveOptions): Promise<Survived> {
   const { kills, seed, say } = options;
@@ -51,6 +60,8 @@ export async function survive(options: SurviveOptions): Promise<Survived> {
     load: new Load(seed),
     killed: { all: 0, withEngine: 0, whileStarting: 0, whileJobsRan: 0 },
     found: undefined,
+    consumers: new Consumers(options.data),
+    checks: 0,
     flaws: [],
   };
   try {
@@ -79,8 +90,12 @@ async function finish(trial: Trial): Promise<void> {
   const address = await serve(stack, trial);
   await load.close();
   flaws.push(...(await checkAftermath(address, load, trial.monthLater)));
+  flaws.push(...(await bookFlaws(address, data)));
+  const today = iso(await clockOf(address)).slice(0, 10);
+  const days = await reportedDays(address, openedAt.slice(0, 10), today);
   await stack.stop();
   await look(trial);
+  flaws.push(...reportFlaws(days, trial.consumers.records));
   flaws.push(...(trial.found?.overdue ?? []), ...load.faults);
 }
 
@@ -106,20 +121,26 @@ async function killOnce(trial: Trial): Promise<string> {
   return isStarting ? 'while it started' : `with ${requests} requests and ${jobs} jobs under way`;
 }
 
-/** Waits until the stack serves, looks whether it knows what was acknowledged, and goes on. */
-async function serve(stack: KillableStack, { data, load, flaws }: Trial): Promise<Address> {
+/**
+ * Waits until the stack serves, looks whether it knows what was acknowledged and whether its
+ * consumers take up what they had not been told of, and goes on.
+ */
+async function serve(stack: KillableStack, trial: Trial): Promise<Address> {
+  const { data, load, flaws } = trial;
   const url = await stack.serving;
   if (url === undefined) throw new Error(`it doesn’t start: ${stack.complaints.join('\n')}`);
   const address = await addressOf(url, data);
+  flaws.push(...(await bookFlaws(address, data)));
+  trial.checks += 1;
   flaws.push(...(await load.journal.checkNew(address)));
   flaws.push(...(await load.journal.checkLinks(address, await clockOf(address))));
   await load.connect(address);
   return address;
 }
 
-/** What lies on the disk adds up, and every job is as far as it was the last time. */
+/** What lies on the disk adds up, and every job and consumer is as far as it was the last time. */
 async function look(trial: Trial): Promise<void> {
-  const found = await inspect(trial.data);
-  trial.flaws.push(...found.drift, ...steppedBack(trial.found, found));
+  const found = await inspect(trial.data, trial.consumers);
+  trial.flaws.push(...found.drift, ...steppedBack(trial.found, found), ...found.consumed);
   trial.found = found;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Call, invoke } from './invoke.ts';
 
 process.env.CALLERS = 'orders,admin,support';
 
@@ -9,38 +10,10 @@ afterAll(() => {
   jest.restoreAllMocks();
 });
 
-const till = { scope: 'kawan/orders', client_id: 'till' };
-const inGroup = (group: string) => ({
-  scope: 'kawan/admin',
-  username: group,
-  'cognito:groups': `[${group}]`,
-});
+const inGroup = (group: string) => ({ group });
 
-type Call = {
-  params?: object;
-  body?: object;
-  query?: object;
-  headers?: object;
-  as?: object;
-  came?: number;
-};
-
-async function call(operation: string, { params, body, query, headers, as, came }: Call = {}) {
-  const { handler } = await import(`../../functions/${operation}/handler.ts`);
-  const event = {
-    headers: { 'content-type': 'application/json', ...headers },
-    pathParameters: params,
-    queryStringParameters: query,
-    body: body && JSON.stringify(body),
-    requestContext: {
-      requestId: 'r',
-      timeEpoch: came ?? Date.now(),
-      authorizer: { jwt: { claims: as ?? till } },
-    },
-  };
-  const answer = await handler(event, {});
-  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
-}
+const call = (operation: string, asked: Call = {}, came = Date.now()) =>
+  invoke(operation, asked, came);
 
 let ids = 0;
 const unique = (prefix: string) => `${prefix}-${++ids}`;
@@ -52,13 +25,16 @@ async function enrolled(): Promise<{ customerId: string; code: string }> {
 }
 
 const hold = (orderId: string, rest: object = {}, came?: number) =>
-  call('hold-order', {
-    params: { orderId },
-    body: { customerId: 'buyer', currency: 'IDR', subtotal: 150_000, ...rest },
-    ...(came !== undefined && { came }),
-  });
+  call(
+    'hold-order',
+    {
+      params: { orderId },
+      body: { customerId: 'buyer', currency: 'IDR', subtotal: 150_000, ...rest },
+    },
+    came,
+  );
 
-const adjust = (params: object, body: object, group = 'admin') =>
+const adjust = (params: Record<string, string>, body: object, group = 'admin') =>
   call('adjust-points', { params, body, as: inGroup(group) });
 
 describe('hold-order', () => {
@@ -242,7 +218,8 @@ describe('change-settings', () => {
     expect((await call('get-settings', { as })).headers.etag).toBe('"2"');
     expect(await call('change-settings', { body: read.body, as })).toMatchObject({ status: 428 });
 
-    const page = async (query: object) => (await call('list-settings-history', { query, as })).body;
+    const page = async (query: Record<string, string>) =>
+      (await call('list-settings-history', { query, as })).body;
     const newest = await page({ limit: '1' });
     expect(newest).toMatchObject({ versions: [{ version: 2 }], next: 2 });
     const oldest = await page({ limit: '1', before: '2' });

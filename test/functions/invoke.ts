@@ -8,16 +8,23 @@ export type Call = {
   body?: object;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** Who asks. */
-  as?: string;
+  /** Who asks: a name, or a person of a group. */
+  as?: string | { group: string };
 };
 
-/** The platform's token where it may call, else an admin's. */
-function claimsOf(operation: string, username: string) {
-  const scopes = routes.find((route) => route.operation === operation)?.scopes ?? [];
-  return scopes.includes('orders')
-    ? { scope: 'kawan/orders', client_id: username }
-    : { scope: 'kawan/admin', username, 'cognito:groups': '[admin]' };
+/**
+ * The platform's token where it may call, else an admin's, or that of somebody in a group; none
+ * where a customer's link is asked for.
+ */
+function claimsOf(operation: string, as: NonNullable<Call['as']>) {
+  const { scopes = [], bearer } = routes.find((route) => route.operation === operation) ?? {};
+  if (bearer === 'link') return undefined;
+  if (typeof as === 'string' && scopes.includes('orders')) {
+    return { scope: 'kawan/orders', client_id: as };
+  }
+  const { name, group } =
+    typeof as === 'string' ? { name: as, group: 'admin' } : { ...as, name: as.group };
+  return { scope: 'kawan/admin', username: name, 'cognito:groups': `[${group}]` };
 }
 
 export const handlerOf = async (operation: string) =>
@@ -34,6 +41,7 @@ export async function answerOf(
   { params, body, query, headers, as = 'test' }: Call,
   at: number,
 ) {
+  const claims = claimsOf(operation, as);
   const event = {
     headers: { 'content-type': 'application/json', ...headers },
     pathParameters: params,
@@ -42,11 +50,17 @@ export async function answerOf(
     requestContext: {
       requestId: 'r',
       timeEpoch: at,
-      authorizer: { jwt: { claims: claimsOf(operation, as) } },
+      ...(claims && { authorizer: { jwt: { claims } } }),
     },
   };
   const answer = await handler(event, {});
   const { statusCode: status, headers: set, body: text } = answer;
   const isJson = set['content-type'].includes('json');
   return { status, headers: set, body: isJson ? JSON.parse(text) : text };
+}
+
+/** Runs a job as its schedule does, with a minute left. */
+export async function runJob(operation: string) {
+  const handler = await handlerOf(operation);
+  return handler({}, { getRemainingTimeInMillis: () => 60_000 });
 }

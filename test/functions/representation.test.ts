@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { csv } from '../../shared/http/csv.ts';
 import { chosen } from '../../shared/http/representation.ts';
+import { cellsBy, isFormula } from '../security/fuzz/strict-csv.ts';
 
 const Body = z.object({ cells: z.array(z.union([z.string(), z.number()])) });
 const table = csv(Body, ['cell'], ({ cells }) => cells.map((cell) => [cell]));
@@ -15,6 +16,22 @@ describe('a reply as a table', () => {
       expect(linesOf(text)[0]).toMatch(/^"'/);
     },
   );
+
+  it.each(['a;=1', 'a; +1', 'a;\u200b@x', 'a;"=1"', 'a;"" "-1', ';＝1'])(
+    'holds none behind a semicolon, where that parts cells: %j',
+    (text) => {
+      const [line = ''] = csv(Body, ['cell'], ({ cells }) => [['x', ...cells]])
+        .write({ cells: [text] })
+        .split('\r\n')
+        .slice(1);
+      expect(cellsBy(';', line).filter(isFormula)).toEqual([]);
+      expect(line.replaceAll("'", '')).toBe(`"x","${text.replaceAll('"', '""')}"`);
+    },
+  );
+
+  it('leaves signs in a text and semicolons as they are', () => {
+    expect(linesOf('a-b; c+d@e=f')).toEqual(['"a-b; c+d@e=f"']);
+  });
 
   it('leaves numbers as they are, also those below 0', () => {
     expect(linesOf(-5, 0, 12)).toEqual(['-5', '0', '12']);

@@ -9,8 +9,11 @@ const { fuzz } = await import('./fuzz/run.ts');
 const seed = 20_261_122;
 
 describe('an odd request', () => {
-  it('is answered or refused as its contract says, writes no more than it may and one log line', async () => {
-    const counts = await fuzz(1200, seed);
+  it('is answered or refused as its contract says, writes no more than it may and one log line, and is in tables as it is', async () => {
+    const { counts, tables, rows, records } = await fuzz(1200, seed);
+    expect(tables).toBeGreaterThan(20);
+    expect(rows).toBeGreaterThan(tables);
+    expect(records).toBeGreaterThan(300);
     expect(Object.keys(counts).sort()).toEqual(operations.map((one) => one.operation).sort());
     const statuses = Object.values(counts).flatMap((row) => Object.keys(row));
     expect([...new Set(statuses)].sort()).toEqual(

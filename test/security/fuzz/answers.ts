@@ -1,5 +1,6 @@
 import { EdgeCode, Problem } from '../../../shared/http/problems.ts';
 import type { Operation } from '../contracts.ts';
+import { tableFlaws } from './tables.ts';
 
 export type Answer = { status: number; headers: Record<string, string>; text: string };
 
@@ -25,6 +26,9 @@ const headerValues: Record<string, RegExp> = {
   'keep-alive': /^timeout=\d+$/,
 };
 
+export const isTable = ({ headers }: Answer): boolean =>
+  headers['content-type']?.startsWith('text/csv') === true;
+
 /** What is wrong with an answer, whatever was asked. */
 export function flawsOf({ contract }: Operation, answer: Answer, isDryRun: boolean): string[] {
   const { status, headers, text } = answer;
@@ -33,7 +37,7 @@ export function flawsOf({ contract }: Operation, answer: Answer, isDryRun: boole
     .map(([name, value]) => `header ${name}: ${JSON.stringify(value)}`);
   if (isDryRun !== (headers['dry-run'] === 'true')) flaws.push(`dry run: ${isDryRun}`);
   if (status >= 500) return [...flaws, `${status}: ${text}`];
-  if (contract.alsoAs && headers['content-type']?.startsWith('text/csv')) return flaws;
+  if (contract.alsoAs && isTable(answer)) return [...flaws, ...tableFlaws(text)];
   const body = JSON.parse(text);
   if (status < 300) {
     const { success = false, error } = contract.replies[status]?.safeParse(body) ?? {};

@@ -14,6 +14,8 @@ export type Case = {
   isBase64: boolean;
   /** The header of a route that asks for a link; elsewhere the gateway has looked at it. */
   authorization: string;
+  /** The name of the person who asks, on the console's routes: a user pool takes nearly any. */
+  by: string;
   /** The request before is sent again instead, as a till does that got no answer. */
   isAgain: boolean;
   /** What passes before it, in milliseconds. */
@@ -29,6 +31,8 @@ const ids = (prefix: string, count: number) =>
     { weight: 12, arbitrary: some(prefix, count) },
     { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z0-9+][A-Za-z0-9._~:@+-]{0,63}$/) },
     { weight: 1, arbitrary: fc.constantFrom('+62812', 'a'.repeat(64), 'a:b@c~d', '0', 'a..', '+') },
+    // As near to a formula as an id comes.
+    { weight: 1, arbitrary: fc.constantFrom('+1-1', '+1+1', '+A1', '+SUM@A1:A9', '+-@', '1e9') },
   );
 
 export const customers = 6;
@@ -48,6 +52,12 @@ const code = fc.oneof(
   { weight: 2, arbitrary: oddText.map((text) => text.slice(0, 40) || ' ') },
 );
 
+/** Days near to which something happened. Of a `to` most are the last of them, and some days are none. */
+const day = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('$today', '$daysAgo', '$weeksAgo', '2026-11-22') },
+  fc.constantFrom('0000-01-01', '0001-01-31', '2028-02-29', '9999-12-31', '2027-02-29', '$code'),
+);
+
 const pools: Pools = {
   customerId,
   owner: customerId,
@@ -65,6 +75,9 @@ const pools: Pools = {
   currency: fc.oneof({ weight: 12, arbitrary: fc.constant('IDR') }, fc.constantFrom('USD', 'XXX')),
   quoteToken: fc.oneof(fc.constant('$quote'), oddText),
   cursor: fc.constantFrom('$next', 'zzz', 'MjAyNg', '$next$next', '!', `${'A'.repeat(255)}`),
+  date: day,
+  from: day,
+  to: fc.oneof({ weight: 4, arbitrary: fc.constant('$today') }, day),
   deviceId: fc.constantFrom('d-81f0', '~', 'x'.repeat(128)),
 };
 
@@ -178,11 +191,23 @@ const otherHeader = fc.tuple(
   oddText,
 );
 
+/** Half of all ask for a table, which those answer with that have one. */
+const accept = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('text/csv') },
+  { weight: 3, arbitrary: fc.constant('application/json') },
+  fc.constantFrom('*/*', 'text/*', 'text/csv;q=0', 'text/html', 'TEXT/CSV; header=absent'),
+);
+
 const headers = fc
-  .tuple(contentType, ifMatch, fc.array(otherHeader, { maxLength: 2 }))
-  .map(([type, match, others]) =>
-    Object.fromEntries([['content-type', type], ['if-match', match], ...others]),
+  .tuple(contentType, ifMatch, accept, fc.array(otherHeader, { maxLength: 2 }))
+  .map(([type, match, liked, others]) =>
+    Object.fromEntries([['content-type', type], ['if-match', match], ['accept', liked], ...others]),
   );
+
+const person = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('sri') },
+  fc.constantFrom('=1+1', '+1', '-1+1', '@sum', '"=1', ';=1;', '＝1', "o'neil", 'é👟', '=a,"b'),
+);
 
 const authorization = fc.oneof(
   { weight: 8, arbitrary: fc.constant('Bearer $link') },
@@ -226,6 +251,7 @@ function casesOf(operation: Operation): fc.Arbitrary<Case> {
     ),
     headers,
     authorization,
+    by: person,
     body: bodies(operation, bodyPools(all)),
     isBase64: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.boolean()),
     isAgain: fc.oneof({ weight: 12, arbitrary: fc.constant(false) }, fc.constant(true)),
@@ -237,10 +263,13 @@ function casesOf(operation: Operation): fc.Arbitrary<Case> {
   });
 }
 
-/** Operations that change something come twice as often, and an order's way most of all. */
+/**
+ * Operations that change something come three times as often, and those that answer with a table, and an
+ * order's way most of all.
+ */
 const weightOf = ({ operation, contract }: Operation): number => {
   if (['hold-order', 'quote-order'].includes(operation)) return 6;
-  return contract.writes ? 3 : 1;
+  return contract.writes || contract.alsoAs ? 3 : 1;
 };
 
 export const anyCase: fc.Arbitrary<Case> = fc.oneof(

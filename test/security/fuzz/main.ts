@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { freshTable } from '../../bench/fresh-table.ts';
+import type { Fuzzed } from './run.ts';
 
 /**
  * `npm run fuzz -- --cases 20000 --http 2000 --seed 1`: as many odd requests as are wanted from a
@@ -14,11 +15,16 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 
-async function timed(what: string, work: () => Promise<unknown>): Promise<void> {
+async function timed(what: string, work: () => Promise<Fuzzed>): Promise<void> {
   const startedAt = performance.now();
   console.log(`${what} from seed ${seed}`);
-  const counts = await work();
-  if (counts) console.table(counts);
+  const { counts, tables, rows, records } = await work();
+  console.table(counts);
+  const statuses = Object.values(counts).flatMap((row) => Object.entries(row));
+  const answers = (first: string) =>
+    statuses.reduce((sum, [status, count]) => sum + (status.startsWith(first) ? count : 0), 0);
+  console.log(`${answers('2')} answered, ${answers('4')} refused, ${answers('5')} faults`);
+  console.log(`${tables} tables of ${rows} rows; consumers were told of ${records} changes`);
   console.log(`no flaw in ${what}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 

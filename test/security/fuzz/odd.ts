@@ -83,12 +83,39 @@ const texts = [
   ...['*', '.*', '(a+)+$', 'a\r\nset-cookie: x=1', '{"a":1}', '[]', 'max', 'MAX', 'order,', ','],
 ];
 
+/**
+ * What would run in a spreadsheet, or end a cell or a line of a table before its time. Some of it
+ * a contract takes as it is; what it doesn't is here to be refused.
+ */
+export const formulas = [
+  ...['=1+1', '+1+1', '-1+1', '@SUM(A1)', '=HYPERLINK("http://a.example")', "=cmd|' /C calc'!A0"],
+  ...[' =1+1', '\t=1', '\r=1', '\n=1', '\u0085=1', '\u2028=1', 'a\r\n"=1",1', 'a\tb', '\u00a0@a'],
+  ...['\u200b=1', '\ufeff+1', '\u202e-1', '\u00ad=1', '＝1+1', '＋1', '－1', '＠A1', "'=1", "''@a"],
+  ...['a;=1+1;', 'a; =1', 'a;"=1";b', 'a;"";=1', 'a;" "=1', 'a,=1', 'a","=1', '"=1', '""=1', '"'],
+  ...[
+    'a;\u200b@b',
+    'a;;-1+1',
+    ';=1',
+    '"";=1',
+    'a";=1',
+    "a;'=1",
+    'a|=1',
+    '-',
+    '=',
+    '+',
+    '@',
+    ';',
+    ',',
+  ],
+];
+
 /** A mark that is in many texts: no log line may show it. */
 export const secretMark = 'Rahasia';
 
 export const oddText: fc.Arbitrary<string> = fc
   .oneof(
     { weight: 6, arbitrary: fc.constantFrom(...texts) },
+    { weight: 2, arbitrary: fc.constantFrom(...formulas) },
     { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 90 }) },
     { weight: 1, arbitrary: fc.constantFrom(39, 40, 41, 64, 65, 200, 201, 6000, 6001) },

@@ -9,10 +9,11 @@ import type { Sent } from '../requests.ts';
 import { send } from '../send.ts';
 import { changes, snapshot } from '../snapshot.ts';
 import { identityOf, machineClaims, personClaims, sign } from '../tokens.ts';
-import { type Answer, flawsOf } from './answers.ts';
+import { type Answer, flawsOf, isTable } from './answers.ts';
 import { anyCase, type Case } from './cases.ts';
 import { lineFlaws } from './log-lines.ts';
 import { secretMark } from './odd.ts';
+import type { Fuzzed } from './run.ts';
 import {
   asksDryRun,
   bodyOf,
@@ -68,7 +69,8 @@ const tried = ['change-code', 'change-settings'];
  * The same cases through the door: sockets, the gateway, its authorizer, the functions under their
  * roles. Their writes are seen in the table itself, after every answer that is a refusal.
  */
-export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promise<void> {
+export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promise<Fuzzed> {
+  const fuzzed: Fuzzed = { counts: {}, tables: 0, rows: 0, records: 0 };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: api.table.endpoint }));
   const bearers = await bearersOf(api);
   const ask = (operation: Operation, one: Case): Promise<Answer> => {
@@ -83,6 +85,12 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
     const answer = await ask(operation, one);
     remember(one, answer);
     const { status } = answer;
+    const row = fuzzed.counts[one.operation] ?? {};
+    fuzzed.counts[one.operation] = { ...row, [status]: (row[status] ?? 0) + 1 };
+    if (isTable(answer)) {
+      fuzzed.tables += 1;
+      fuzzed.rows += answer.text.split('\r\n').length - 2;
+    }
     const after = await snapshot(table, api.table.name);
     const written = changes(before, after).map((item) => ({
       pk: String(item.pk),
@@ -105,6 +113,7 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
     const log = readFileSync(join(api.data, 'functions.log'), 'utf8');
     const flaws = log.split(/(?<=\n)/).flatMap((line) => lineFlaws(line, secretMark));
     if (flaws.length > 0) throw new Error(flaws.join('\n'));
+    return fuzzed;
   } finally {
     table.destroy();
   }

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Operation } from '../contracts.ts';
-import { type Answer, flawsOf } from './answers.ts';
+import { type Answer, flawsOf, isTable } from './answers.ts';
 import { anyCase, type Case } from './cases.ts';
-import { logFlaws } from './log-lines.ts';
+import { startConsumers, type Told } from './consumers.ts';
+import { lineFlaws, logFlaws } from './log-lines.ts';
 import { secretMark } from './odd.ts';
+import { tellsOtherwise } from './tables.ts';
 import {
   asksDryRun,
   clock,
@@ -20,6 +23,9 @@ import {
 import { takeWritten, unwanted, unwatchWrites, watchWrites } from './writes.ts';
 
 export type Counts = Record<string, Record<string, number>>;
+
+/** What came of it all: answers by operation and status, and how much of it was looked at besides. */
+export type Fuzzed = { counts: Counts; tables: number; rows: number; records: number };
 
 const Response = z.object({
   statusCode: z.int(),
@@ -41,21 +47,52 @@ async function answer(operation: Operation, one: Case): Promise<Answer> {
   return { status: statusCode, headers, text: body };
 }
 
+const busyMost = 5;
+const busyMs = 500;
+
 /**
  * A machine that stands still for a second makes a function busy, which asks to be sent the same
- * again: what is not answered by then is a flaw.
+ * again: what is not answered by the last time is a flaw.
  */
 async function untilNotBusy(send: () => Promise<Answer>): Promise<Answer> {
-  const first = await send();
-  if (first.status !== 503) return first;
-  clock.pass(1000);
-  return send();
+  for (let tries = 1; ; tries++) {
+    const answered = await send();
+    if (answered.status !== 503 || tries === busyMost) return answered;
+    clock.pass(1000);
+    await sleep(busyMs * tries);
+  }
+}
+
+/** After how many requests the consumers are told of what these changed. */
+const tellEvery = 15;
+let untilTold = tellEvery;
+let tell: (() => Promise<Told>) | undefined;
+
+/** What is wrong with how the consumers took what was written. */
+async function flawsInTelling(fuzzed: Fuzzed): Promise<string[]> {
+  untilTold = tellEvery;
+  chunks.length = 0;
+  const { records, flaws } = (await tell?.()) ?? { records: 0, flaws: [] };
+  fuzzed.records += records;
+  return [...flaws, ...chunks.flatMap((line) => lineFlaws(line, secretMark))];
+}
+
+/** What a table says that the same answer in JSON doesn't. */
+async function flawsInTable(asked: Case, { text }: Answer, fuzzed: Fuzzed): Promise<string[]> {
+  const operation = operationOf(asked);
+  const asJson = { ...asked, headers: { ...asked.headers, accept: 'application/json' } };
+  const json = await untilNotBusy(() => answer(operation, asJson));
+  fuzzed.tables += 1;
+  fuzzed.rows += text.split('\r\n').length - 2;
+  return tellsOtherwise(operation.operation, text, json.text);
 }
 
 let before: Case | undefined;
 
 /** What is wrong with how one request was taken: with its answer, its writes and its log line. */
-async function flawsIn(drawn: Case, counts: Counts): Promise<string[]> {
+async function flawsIn(drawn: Case, fuzzed: Fuzzed): Promise<string[]> {
+  const { counts } = fuzzed;
+  const inTelling = --untilTold > 0 ? [] : await flawsInTelling(fuzzed);
   clock.pass(drawn.passesMs);
   if (untilUsual > 0 && --untilUsual === 0) await putUsualSettings();
   const one = drawn.isAgain && before ? before : drawn;
@@ -75,11 +112,14 @@ async function flawsIn(drawn: Case, counts: Counts): Promise<string[]> {
   const mayWrite = operation.contract.writes === true;
   const isDryRun = mayWrite && asksDryRun(asked);
   if (one.operation === 'change-settings' && status === 200 && !isDryRun) otherSettings();
-  return [
+  const flaws = [
+    ...inTelling,
     ...flawsOf(operation, answered, isDryRun),
     ...unwanted(written, { status, isDryRun, mayWrite }),
     ...logFlaws(chunks, secretMark),
   ];
+  if (flaws.length > 0 || !isTable(answered)) return flaws;
+  return flawsInTable(asked, answered, fuzzed);
 }
 
 function otherSettings(): void {
@@ -123,16 +163,19 @@ let isFurnished = false;
  * Sends so many cases, drawn from a seed, to the functions in this process, one after the other;
  * every one may go on from what those before it left. Throws with the case that shows a flaw.
  */
-export async function fuzz(cases: number, seed: number): Promise<Counts> {
-  const counts: Counts = {};
-  const property = fc.asyncProperty(anyCase, async (one) => {
-    const flaws = await flawsIn(one, counts);
-    if (flaws.length > 0) throw new Error(flaws.join('\n'));
-  });
+export async function fuzz(cases: number, seed: number): Promise<Fuzzed> {
+  const fuzzed: Fuzzed = { counts: {}, tables: 0, rows: 0, records: 0 };
+  const property = fc.asyncProperty(anyCase, async (one) => refuse(await flawsIn(one, fuzzed)));
   await inPlace(async () => {
+    tell ??= await startConsumers();
     if (!isFurnished) await furnish(answer, clock.now());
     isFurnished = true;
     await fc.assert(property, { numRuns: cases, seed, endOnFailure: true });
+    refuse(await flawsInTelling(fuzzed));
   });
-  return counts;
+  return fuzzed;
+}
+
+function refuse(flaws: string[]): void {
+  if (flaws.length > 0) throw new Error(flaws.join('\n'));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dayMs, dayOf } from '../../../shared/domain/calendar.ts';
 import { type Operation, operations } from '../contracts.ts';
 import type { Answer } from './answers.ts';
 import { type Case, codes, customers } from './cases.ts';
@@ -17,7 +18,13 @@ export const memory = {
 
 const names = Object.keys(memory) as (keyof typeof memory)[];
 export const recalled = (text: string): string =>
-  names.reduce((known, name) => known.replaceAll(name, memory[name]), text);
+  names.reduce(
+    (known, name) => known.replaceAll(name, memory[name]),
+    text
+      .replaceAll('$today', dayOf(clock.now()))
+      .replaceAll('$daysAgo', dayOf(clock.now() - 4 * dayMs))
+      .replaceAll('$weeksAgo', dayOf(clock.now() - 28 * dayMs)),
+  );
 
 /** The body that the last quote was made for: only with that is its token good. */
 let quoted: object = {};
@@ -25,7 +32,7 @@ let quoted: object = {};
 /** Keeps of an answer what later requests can use. */
 export function remember(asked: Case, { status, headers, text }: Answer): void {
   if (headers.etag && headers['dry-run'] === undefined) memory.$etag = headers.etag;
-  if (status >= 300) return;
+  if (status >= 300 || headers['content-type'] !== 'application/json') return;
   const body = JSON.parse(text);
   if (typeof body.quoteToken === 'string') {
     memory.$quote = body.quoteToken;
@@ -50,11 +57,11 @@ export const clock = {
 };
 
 /** Who asks: the platform where it may, else somebody of the group that may do most. */
-function claimsOf({ operation, scopes }: Operation) {
+function claimsOf({ operation, scopes }: Operation, { by }: Case) {
   const isPlatform = scopes.length === 0 || scopes.includes('orders');
   if (isPlatform) return { scope: 'kawan/orders', client_id: 'till' };
   // Whoever decides is another than who asked.
-  const username = operation === 'decide-approval' ? 'rina' : 'sri';
+  const username = operation === 'decide-approval' ? `${by}2` : by;
   return { scope: 'openid kawan/admin', username, 'cognito:groups': '[admin]' };
 }
 
@@ -95,7 +102,7 @@ export function eventOf(operation: Operation, one: Case): object {
       requestContext: {
         requestId: randomUUID(),
         timeEpoch: clock.now(),
-        ...(!operation.bearer && { authorizer: { jwt: { claims: claimsOf(operation) } } }),
+        ...(!operation.bearer && { authorizer: { jwt: { claims: claimsOf(operation, one) } } }),
       },
     }),
   );
@@ -110,6 +117,7 @@ export const plainCase = (operation: string, rest: Partial<Case>): Case => ({
   body: undefined,
   isBase64: false,
   authorization: 'Bearer $link',
+  by: 'sri',
   isAgain: false,
   passesMs: 0,
   ...rest,
