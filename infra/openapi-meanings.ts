@@ -38,6 +38,21 @@ const answered = {
   expiresAt: 'When the hold ends unless it is confirmed, ISO 8601 in UTC.',
 };
 
+const customer = {
+  name: 'As it was given last.',
+  code: 'The customer’s own code, to give to friends.',
+  referrals: 'Friends’ orders confirmed with a code of this customer.',
+  'points.available': 'To spend now, whole points.',
+  'points.held': 'In orders held and not confirmed.',
+  'points.pending': 'Promised points that are not given yet.',
+  'points.spent': 'In orders confirmed.',
+  'points.expired': 'Not spent in time.',
+  'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
+  'points.expiring': 'Available points with an end, first to expire first.',
+  'points.maturing': 'The pending points, by the day they are due.',
+  'points.maturing.on': 'A day, ISO 8601 in UTC.',
+};
+
 /**
  * What the fields mean, by schema and path, for schemas that several functions share: said beside
  * them, it would be in every bundle. What one function alone takes or answers its contract says.
@@ -178,19 +193,19 @@ export const meanings: Record<string, Record<string, string>> = {
     detail:
       'The reason of an adjustment; the month whose points expired; `debt`, where that was paid.',
   },
-  Customer: {
-    name: 'As it was given last.',
-    code: 'The customer’s own code, to give to friends.',
-    referrals: 'Friends’ orders confirmed with a code of this customer.',
-    'points.available': 'To spend now, whole points.',
-    'points.held': 'In orders held and not confirmed.',
-    'points.pending': 'Promised points that are not given yet.',
-    'points.spent': 'In orders confirmed.',
-    'points.expired': 'Not spent in time.',
-    'points.debt': 'Taken back beyond what was there; the next rewards pay it off.',
-    'points.expiring': 'Available points with an end, first to expire first.',
-    'points.maturing': 'The pending points, by the day they are due.',
-    'points.maturing.on': 'A day, ISO 8601 in UTC.',
+  Customer: customer,
+  Me: {
+    ...customer,
+    'worth.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
+    'worth.valuePerPoint': 'What a point is worth, minor units.',
+    'worth.minimumPerRedemption': 'The fewest points that an order may be paid with.',
+    'worth.spendable': 'Whether points of this customer can be spent at the moment.',
+    'invitation.usable': 'Whether the code is accepted at the moment.',
+    'invitation.discount': 'What the code takes off a friend’s order.',
+    'invitation.minimumOrder': 'The smallest subtotal that it is good for, minor units.',
+    'invitation.newCustomersOnly': 'Whether it is for a friend’s first order only.',
+    'invitation.rewardPoints': 'What this customer is promised for such an order, whole points.',
+    linkExpiresAt: 'Until when this link shows it, ISO 8601 in UTC.',
   },
   Entries: {
     entries:
