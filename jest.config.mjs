@@ -12,6 +12,8 @@ export default {
   // The one engine keeps two busy; by itself Jest would leave a core of two to nobody.
   maxWorkers: 2,
   projects: [
+    // The longest files first, because each waits for a browser more than it works.
+    { ...shared, displayName: 'browser', testMatch: inFolders('browser') },
     { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
     {
       ...shared,

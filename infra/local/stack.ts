@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import type { ConsoleConfig } from '../site/pages.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { openClock } from './clock.ts';
 import { createControls, issuerPath, localPrefix } from './controls.ts';
@@ -9,12 +10,13 @@ import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from
 import { createPool } from './functions.ts';
 import { createGateway, sendProblem } from './gateway.ts';
 import { startGuard } from './guard.ts';
-import { mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
+import { type Identity, mintToken, openIdentity, type Role, serveIssuer } from './issuer.ts';
 import { startJobs } from './jobs.ts';
 import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
+import { createSite } from './site.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
 import { openStream } from './stream-source.ts';
 import { synthesize } from './synth.ts';
@@ -29,6 +31,8 @@ export type StackOptions = {
   fresh?: boolean;
   /** A cloud assembly to run instead of the product's own, which is synthesized when it's stale. */
   assembly?: string;
+  /** The folder of the built sites, which are served beside the API. Without it there are none. */
+  site?: string;
   say?: (line: string) => void;
 };
 
@@ -132,7 +136,11 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     reportFault,
     clock.now,
   );
+  const showPage = options.site
+    ? createSite(options.site, identity && configOf(identity))
+    : () => false;
   server.removeAllListeners('request').on('request', (request, response) => {
+    if (showPage(request, response)) return;
     const isLocal = request.url?.startsWith(`${localPrefix}/`);
     (isLocal ? answerLocally : answer)(request, response).catch(reportFault);
   });
@@ -152,6 +160,13 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     },
   };
 }
+
+/** What a deployment writes into the bucket, for the issuer of this machine. */
+const configOf = ({ url, clients }: Identity): ConsoleConfig => ({
+  issuer: url,
+  clientId: clients.console.clientId,
+  scopes: clients.console.scopes.join(' '),
+});
 
 type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
   endpoint: string;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LocalError } from './local-error.ts';
+import { makeSite } from './make-site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const help = `npm start -- [options]
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
       process.on(signal, () => resolve());
   });
   const leaving = new AbortController();
-  const starting = startStack({ port, data, fresh, say: (line) => console.error(line) });
+  const say = (line: string) => console.error(line);
+  const starting = startStack({ port, data, fresh, site: makeSite(say), say });
   const serving = async () => {
     const stack = await starting;
     await introduce(stack);

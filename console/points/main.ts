@@ -1,0 +1,2 @@
+/** The customer's page: `/points/`. */
+document.querySelector('main')?.append('Kawan');

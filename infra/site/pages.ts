@@ -1,0 +1,35 @@
+/**
+ * The small sites of `console/`: each is built for itself, from its own folder to its own path, so
+ * that none waits for a byte of another.
+ */
+export type Page = {
+  /** Under `console/`. */
+  folder: string;
+  /** Where it is found, below the one origin; in the build's folder the files lie at this path. */
+  path: `/${string}/`;
+  /** `script`: one file with this name, for pages of others to load. */
+  kind: 'app' | 'script';
+  file: string;
+  /** Only on a developer's machine: it plays the order platform, with its token. */
+  isLocal?: true;
+};
+
+export const pages: Page[] = [
+  { folder: 'admin', path: '/console/', kind: 'app', file: 'index.html' },
+  { folder: 'points', path: '/points/', kind: 'app', file: 'index.html' },
+  { folder: 'checkout', path: '/checkout/', kind: 'script', file: 'kawan-checkout.js' },
+  { folder: 'demo', path: '/demo/', kind: 'app', file: 'index.html', isLocal: true },
+];
+
+/** What the admin app asks for first: how people sign in at this deployment. */
+export const configPath = '/console/config.json';
+
+export type ConsoleConfig = {
+  /** The issuer's address, under which its discovery document is found. */
+  issuer: string;
+  clientId: string;
+  /** Space-separated, as OAuth writes them. */
+  scopes: string;
+  /** Cognito's own address for ending its session; without it the issuer's standard one is used. */
+  logoutUrl?: string;
+};
