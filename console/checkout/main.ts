@@ -19,7 +19,7 @@ import { words } from './words.ts';
 class KawanCheckout extends HTMLElement {
   static readonly formAssociated = true;
   static readonly observedAttributes = [
-    ...['customer', 'subtotal', 'currency', 'exponent', 'language', 'name'],
+    ...['code', 'customer', 'subtotal', 'currency', 'exponent', 'language', 'name'],
   ];
 
   /** Sent with every question, for what the platform's endpoint asks: a CSRF token, say. */
@@ -74,13 +74,25 @@ class KawanCheckout extends HTMLElement {
     this.#conversation.stop();
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string, _: string | null, value: string | null): void {
+    if (name === 'code') this.#parts.code.value = value ?? '';
     if (this.isConnected) this.#attributesChanged();
+    if (name === 'code') this.#askFor(this.#parts.code.value, true);
+  }
+
+  /** Asks for the price once more: after an order has changed the balance, say. */
+  refresh(): void {
+    this.#conversation.retry();
+  }
+
+  /** Forgets code and points, for the next order. */
+  reset(): void {
+    this.#parts.code.value = '';
+    this.#conversation.enter(nothing, true);
   }
 
   formResetCallback(): void {
-    this.#parts.code.value = '';
-    this.#conversation.enter(nothing, true);
+    this.reset();
   }
 
   #attributesChanged(): void {
