@@ -1,62 +1,57 @@
-/** The two languages of every page, in the order in which they are offered. */
-export const languages = ['id', 'en'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from './language.ts';
 
-/** What is read first of what a browser prefers (`navigator.languages`); Indonesian otherwise. */
-export function preferred(tags: readonly string[]): Language {
-  for (const tag of tags) {
-    // Old Java runtimes, and with them old Android, say `in` for Indonesian.
-    if (/^(id|in)\b/i.test(tag)) return 'id';
-    if (/^en\b/i.test(tag)) return 'en';
-  }
-  return 'id';
-}
+export type Currency = { code: string; exponent: number };
 
-const locales = { id: 'id-ID', en: 'en-GB' } satisfies Record<Language, string>;
+export const rupiah: Currency = { code: 'IDR', exponent: 0 };
 
-const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const locales: Record<Language, string> = { en: 'en-GB', id: 'id-ID' };
 
 /**
- * Numbers, money and dates of one language. Money is in minor units of a currency that has so many
- * decimals; instants are shown in the browser's time zone, and days (`2026-12-06`) are UTC's.
+ * How numbers, money and instants are written, for everything that people see. Times are those of
+ * the reader's own zone; a day without a time is the service's, which counts in UTC.
  */
-export function formatsOf(language: Language) {
+export function createFormat(language: Language) {
   const locale = locales[language];
-  const plain = new Intl.NumberFormat(locale);
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
   const date = new Intl.DateTimeFormat(locale, day);
-  const utcDay = new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' });
-  const time = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+  const utcDate = new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   return {
-    number: (value: number): string => withMinus(plain.format(value)),
-    /** With its sign, also where it is a plus. */
-    change: (value: number): string => withMinus(signed.format(value)),
-    money: (amount: number, currency: string, exponent = 0): string =>
-      withMinus(moneyFormat(locale, currency, exponent).format(amount / 10 ** exponent)),
-    /** Hundredths of a percent. */
-    share: (basisPoints: number): string => share.format(basisPoints / 10_000),
-    instant: (at: string): string => `${date.format(new Date(at))} ${time.format(new Date(at))}`,
-    time: (at: string): string => time.format(new Date(at)),
-    date: (at: string): string => date.format(new Date(at)),
-    day: (on: string): string => utcDay.format(new Date(on)),
+    language,
+    /** `1.250` or `1,250`. */
+    number: (value: number): string => whole.format(value),
+    /** `+10`, `−20`: what was given or taken. */
+    change: (value: number): string => signed.format(value).replace('-', '−'),
+    /** `Rp 150.000` in Indonesian, `Rp 150,000` in English; of whole minor units. */
+    money: (amount: number, { code, exponent }: Currency = rupiah): string =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: code,
+        currencyDisplay: 'narrowSymbol',
+        minimumFractionDigits: exponent,
+        maximumFractionDigits: exponent,
+      })
+        .format(amount / 10 ** exponent)
+        // English writes no space after the symbol, which reads as one word with `Rp`.
+        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0')
+        .replace('-', '−'),
+    /** `12,5 %` of basis points: 1250. */
+    percent: (basisPoints: number): string => share.format(basisPoints / 10_000),
+    /** `22 Nov 2026`, in the reader's zone. */
+    date: (instant: string): string => date.format(new Date(instant)),
+    /** `22 Nov 2026` of a day without a time, as `2026-11-22`. */
+    day: (isoDate: string): string => utcDate.format(new Date(`${isoDate}T00:00:00Z`)),
+    /** `10.15` or `10:15`, in the reader's zone. */
+    time: (instant: string): string => time.format(new Date(instant)),
+    /** `22 Nov 2026 10.15` or `22 Nov 2026 10:15`, in the reader's zone. */
+    dateTime: (instant: string): string => {
+      const at = new Date(instant);
+      return `${date.format(at)} ${time.format(at)}`;
+    },
   };
 }
-export type Formats = ReturnType<typeof formatsOf>;
 
-const moneyFormat = (locale: string, currency: string, exponent: number): Intl.NumberFormat =>
-  new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    // `Rp` in English too, and not IDR.
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  });
-
-/** A minus sign is as wide as a plus; the hyphen that Intl writes is not. */
-const withMinus = (text: string): string => text.replace('-', '−');
+export type Format = ReturnType<typeof createFormat>;

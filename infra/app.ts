@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
+import { buildSite } from './site/build.ts';
 import { KawanStack } from './stack.ts';
 
 /**
@@ -9,5 +10,8 @@ import { KawanStack } from './stack.ts';
  */
 const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', analyticsReporting: false });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-new KawanStack(app, 'Kawan', { assets: await bundle('dist') });
+new KawanStack(app, 'Kawan', {
+  assets: await bundle('dist'),
+  site: await buildSite(),
+});
 app.synth();

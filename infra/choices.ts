@@ -1,18 +1,24 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Choice, Route } from './routes.ts';
 
 /**
- * What whoever deploys has to decide, as parameters of the template. They have no defaults: a
- * deployment that was told nothing stops and asks, and none sends customers to a made-up address.
+ * What whoever deploys may decide, as parameters of the template. Customers are sent to the page
+ * of this deployment itself, at `siteUrl`, unless somebody has another for them.
  */
-export function addChoices(scope: Construct): Record<Choice, string> {
+export function addChoices(scope: Construct, siteUrl: string): Record<Choice, string> {
+  const page = new CfnParameter(scope, 'CustomerPageUrl', {
+    description:
+      'The page that shows customers their points; a link is this, # and its token. Empty: the one that is deployed here.',
+    default: '',
+    allowedPattern: '^(https://[^#\\s]+)?$',
+    constraintDescription: 'nothing, or an address that begins with https:// and has no #',
+  }).valueAsString;
+  const isOurs = new CfnCondition(scope, 'CustomerPageIsOurs', {
+    expression: Fn.conditionEquals(page, ''),
+  });
   return {
-    CUSTOMER_PAGE_URL: new CfnParameter(scope, 'CustomerPageUrl', {
-      description: 'The page that shows customers their points; a link is this, # and its token.',
-      allowedPattern: '^https://[^#\\s]+$',
-      constraintDescription: 'an address that begins with https:// and has no #',
-    }).valueAsString,
+    CUSTOMER_PAGE_URL: Fn.conditionIf(isOurs.logicalId, `${siteUrl}/points/`, page).toString(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnManagedLoginBranding,
@@ -17,6 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { Group, Scope } from './routes.ts';
+import type { ConsoleConfig } from './site/pages.ts';
 
 export type Identity = {
   pool: UserPool;
@@ -48,8 +49,24 @@ const groups: Record<Group, string> = {
   support: 'Adjusts points, within limits',
 };
 
-/** Who may call: order platforms by client credentials, administrators by managed login. */
-export function addIdentity(scope: Construct): Identity {
+// The account's number makes the name one of its own in the region.
+const domainPrefix = `kawan-${Aws.ACCOUNT_ID}`;
+
+/** Managed login's origin and the pool's own: what a page that signs people in talks to. */
+export const issuerOrigins = [
+  `https://${domainPrefix}.auth.${Aws.REGION}.amazoncognito.com`,
+  `https://cognito-idp.${Aws.REGION}.amazonaws.com`,
+];
+
+/** Where the console's managed login sends people back to; the console knows these paths too. */
+const signedInPath = '/console/signed-in';
+const signedOutPath = '/console/';
+
+/**
+ * Who may call: order platforms by client credentials, administrators by managed login, which sends
+ * them back to the console at `siteUrl`.
+ */
+export function addIdentity(scope: Construct, siteUrl: string): Identity {
   const pool = addPool(scope);
   for (const [groupName, description] of Object.entries(groups)) {
     new UserPoolGroup(scope, `Group-${groupName}`, { userPool: pool, groupName, description });
@@ -59,10 +76,9 @@ export function addIdentity(scope: Construct): Identity {
     scopes: Object.values(scopes),
   });
   const machine = addMachineClient(pool, server);
-  const consoleClient = addConsoleClient(scope, pool, server);
+  const consoleClient = addConsoleClient(pool, server, siteUrl);
   const domain = pool.addDomain('Login', {
-    // The account's number makes the name one of its own in the region.
-    cognitoDomain: { domainPrefix: `kawan-${Aws.ACCOUNT_ID}` },
+    cognitoDomain: { domainPrefix },
     managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
   });
   // Managed login shows no page to a client that has no style.
@@ -120,21 +136,17 @@ function addMachineClient(pool: UserPool, server: UserPoolResourceServer): UserP
  * ends soon after a group is taken away, and a working day is the longest session.
  */
 function addConsoleClient(
-  scope: Construct,
   pool: UserPool,
   server: UserPoolResourceServer,
+  siteUrl: string,
 ): UserPoolClient {
-  const consoleUrl = new CfnParameter(scope, 'ConsoleUrl', {
-    description: 'Where managed login sends an administrator back to.',
-    default: 'http://localhost:8080/',
-  }).valueAsString;
   return pool.addClient('ConsoleClient', {
     generateSecret: false,
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.resourceServer(server, scopes.admin)],
-      callbackUrls: [consoleUrl],
-      logoutUrls: [consoleUrl],
+      callbackUrls: [`${siteUrl}${signedInPath}`],
+      logoutUrls: [`${siteUrl}${signedOutPath}`],
     },
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
     accessTokenValidity: Duration.minutes(15),
@@ -149,3 +161,11 @@ function addConsoleClient(
     preventUserExistenceErrors: true,
   });
 }
+
+/** How the console signs people in, as the deployment tells it. */
+export const consoleConfig = ({ pool, console, domain }: Identity): ConsoleConfig => ({
+  issuer: `https://cognito-idp.${Aws.REGION}.amazonaws.com/${pool.userPoolId}`,
+  clientId: console.userPoolClientId,
+  scopes: `openid ${scopeId('admin')}`,
+  logoutUrl: `${domain.baseUrl()}/logout`,
+});

@@ -30,24 +30,31 @@ import { addChoices, environmentOf } from './choices.ts';
 import { addConsumers } from './consumers.ts';
 import { addDashboard } from './dashboard.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
-import { addIdentity, type Identity, scopeId } from './identity.ts';
+import { addIdentity, consoleConfig, type Identity, issuerOrigins, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
 import { addLogGroup, retentionOfEvidence } from './logs.ts';
 import { addQueries } from './queries.ts';
 import { callersOf, type IndexName, type Route, routes } from './routes.ts';
+import { addSite, deployPages } from './site/distribution.ts';
 import { streams } from './streams.ts';
 
 /** Everything Kawan has on AWS, built from the route, job and stream tables. */
 export class KawanStack extends Stack {
-  /** `assets` is the folder that holds each function's bundle under the operation's name. */
-  constructor(scope: Construct, id: string, { assets }: { assets: string }) {
+  /**
+   * `assets` is the folder that holds each function's bundle under the operation's name, `site` the
+   * one with the built pages.
+   */
+  constructor(scope: Construct, id: string, { assets, site }: { assets: string; site: string }) {
     super(scope, id, {
       description: 'Kawan: referrals and loyalty points',
       terminationProtection: true,
     });
     const table = addTable(this);
-    const identity = addIdentity(this);
-    const chosen = addChoices(this);
+    const api = new HttpApi(this, 'Api', { apiName: 'Kawan', createDefaultStage: false });
+    const origin = addSite(this, api, issuerOrigins);
+    const identity = addIdentity(this, origin.url);
+    deployPages(this, origin, site, consoleConfig(identity));
+    const chosen = addChoices(this, origin.url);
     const add = (spec: Omit<Operation, 'asset'>) =>
       addFunction(this, table, { ...spec, asset: join(assets, spec.operation) });
     const answering = new Map(
@@ -61,7 +68,7 @@ export class KawanStack extends Stack {
         }),
       ]),
     );
-    const api = addApi(this, identity, answering);
+    addRoutes(this, api, identity, answering);
     const working = new Map(
       jobs.map((job) => [job, add({ timeoutSeconds: 60, ...job, ...keptLonger(job) })]),
     );
@@ -80,6 +87,7 @@ export class KawanStack extends Stack {
     const everything = [...answering, ...working, ...consuming];
     addQueries(this, new Map(everything.map(([{ operation }, fn]) => [operation, fn.logGroup])));
 
+    new CfnOutput(this, 'SiteUrl', { value: origin.url });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
@@ -128,13 +136,13 @@ function addTable(scope: Construct): Table {
   return table;
 }
 
-/** One HTTP API: each route calls its own function, after the token and its scope are checked. */
-function addApi(
+/** Each route calls its own function, after the token and its scope are checked. */
+function addRoutes(
   scope: Construct,
+  api: HttpApi,
   identity: Identity,
   functions: Map<Route, LambdaFunction>,
-): HttpApi {
-  const api = new HttpApi(scope, 'Api', { apiName: 'Kawan', createDefaultStage: false });
+): void {
   const authorizer = new HttpUserPoolAuthorizer('Tokens', identity.pool, {
     userPoolClients: [identity.machine, identity.console],
   });
@@ -162,7 +170,6 @@ function addApi(
   const stage = addStage(scope, api);
   // The throttling of a route can't be set before the route is there.
   for (const httpRoute of httpRoutes) stage.node.addDependency(httpRoute);
-  return api;
 }
 
 const whyNoAuthorizer = ({ bearer, operation }: Route): string =>

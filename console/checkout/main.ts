@@ -1,4 +1,5 @@
-import { formatsOf, preferred } from '../format.ts';
+import { createFormat } from '../format.ts';
+import { preferred } from '../language.ts';
 import { type Checkout, checkoutOf } from './checkout.ts';
 import { pastedCode, readCode } from './code-entry.ts';
 import { Conversation } from './conversation.ts';
@@ -114,10 +115,10 @@ class KawanCheckout extends HTMLElement {
   #findVoice(): Voice {
     const named = this.getAttribute('language') ?? this.closest('[lang]')?.getAttribute('lang');
     const language = preferred([named ?? '', ...navigator.languages]);
-    const formats = formatsOf(language);
+    const format = createFormat(language);
     const exponent = Number(this.getAttribute('exponent') ?? 0);
-    const money = (amount: number) => formats.money(amount, this.#currency, exponent);
-    return { words: words[language], formats, money };
+    const money = (amount: number) => format.money(amount, { code: this.#currency, exponent });
+    return { words: words[language], format, money };
   }
 
   readonly #whenOnline = (): void => {

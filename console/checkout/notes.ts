@@ -1,4 +1,4 @@
-import type { Formats } from '../format.ts';
+import type { Format } from '../format.ts';
 import type { CodeEntry } from './code-entry.ts';
 import type { Conversation } from './conversation.ts';
 import type { Offer } from './offer.ts';
@@ -6,7 +6,7 @@ import type { Redeemable } from './quote.ts';
 import type { Words } from './words.ts';
 
 /** What it takes to tell a conversation in words. */
-export type Voice = { words: Words; formats: Formats; money: (amount: number) => string };
+export type Voice = { words: Words; format: Format; money: (amount: number) => string };
 
 export type Note = { text: string; mood?: 'good' | 'bad' };
 const silence: Note = { text: '' };
@@ -36,7 +36,7 @@ const reasonText = (reason: string, { reasons }: Words): string =>
 export function pointsNote(
   { points, pointsRefusal, quote }: Offer,
   { available, max, minimum }: Redeemable,
-  { words, formats: { number } }: Voice,
+  { words, format: { number } }: Voice,
 ): Note {
   if (pointsRefusal) {
     const why = reasonText(pointsRefusal, words);

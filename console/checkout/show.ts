@@ -40,10 +40,10 @@ export function show(parts: Parts, conversation: Conversation, voice: Voice): vo
 }
 
 function showPoints(parts: Parts, offer: Offer, redeemable: Redeemable, voice: Voice): void {
-  const { words, formats, money } = voice;
+  const { words, format, money } = voice;
   const { points } = offer;
   const count = notchCount(redeemable);
-  const number = formats.number(points);
+  const number = format.number(points);
   const worth = money(points * redeemable.valuePerPoint);
   const text = points === 0 ? words.noPoints : words.pointsWorth(number, worth);
   parts.spend.hidden = count === 0;
@@ -61,12 +61,12 @@ function setNote(element: HTMLElement, { text, mood }: Note): void {
   element.className = `note ${mood ?? ''}`;
 }
 
-function showLines(parts: Parts, conversation: Conversation, { words, formats, money }: Voice) {
+function showLines(parts: Parts, conversation: Conversation, { words, format, money }: Voice) {
   const { phase, cart, lastQuote } = conversation;
   if (cart === undefined) return parts.lines.replaceChildren();
   const quote = phase === 'unavailable' ? undefined : lastQuote;
   const nameOf = (line: Line): string => {
-    if (line.kind === 'points') return words.pointsLine(formats.number(line.points));
+    if (line.kind === 'points') return words.pointsLine(format.number(line.points));
     return line.kind === 'referral' ? words.codeLine(line.code) : line.code;
   };
   const total = quote?.total ?? cart.subtotal;

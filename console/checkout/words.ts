@@ -1,4 +1,4 @@
-import type { Language } from '../format.ts';
+import type { Language } from '../language.ts';
 import type { Reason } from './quote.ts';
 
 const id = {

@@ -1,10 +1,10 @@
-import { formatsOf } from '../format.ts';
+import { createFormat } from '../format.ts';
 import type { Call } from './calls.ts';
 import type { Customer, Order, OrderStatus } from './shop.ts';
 
 export const currency = 'IDR';
-const formats = formatsOf('en');
-export const money = (amount: number): string => formats.money(amount, currency);
+const format = createFormat('en');
+export const money = (amount: number): string => format.money(amount);
 
 export const find = <Found extends HTMLElement = HTMLElement>(id: string): Found => {
   const element = document.getElementById(id);
@@ -51,7 +51,7 @@ export function showPeople(
     radio.value = customerId;
     radio.checked = customerId === chosenId;
     radio.addEventListener('change', () => choose(customerId));
-    const facts = `${formats.number(points.available)} points`;
+    const facts = `${format.number(points.available)} points`;
     return make('label', 'person', radio, make('strong', '', name), make('span', 'small', facts));
   });
   find('people').replaceChildren(...cards);
@@ -66,8 +66,8 @@ export function showChosen(
 ): void {
   const { name, code, points } = chosen;
   const facts = [
-    points.pending > 0 ? `${formats.number(points.pending)} points on their way` : '',
-    points.held > 0 ? `${formats.number(points.held)} held` : '',
+    points.pending > 0 ? `${format.number(points.pending)} points on their way` : '',
+    points.held > 0 ? `${format.number(points.held)} held` : '',
     `own code ${code}`,
   ];
   const codes = friends.map((friend) =>
@@ -114,7 +114,7 @@ export function showOrder(order: Order, actions: HTMLButtonElement[]): void {
   badge.textContent = status.replace('_', ' ');
   badge.className = `badge ${status}`;
   const waits = status === 'held' || status === 'pending_approval';
-  const until = waits ? ` It ends ${formats.instant(expiresAt)}.` : '';
+  const until = waits ? ` It ends ${format.dateTime(expiresAt)}.` : '';
   write('order-meaning', `${meanings[status]}${until}`);
   find('order-actions').replaceChildren(...actions);
   find('entries').replaceChildren(
@@ -122,10 +122,10 @@ export function showOrder(order: Order, actions: HTMLButtonElement[]): void {
       make(
         'tr',
         '',
-        make('td', '', formats.instant(at)),
+        make('td', '', format.dateTime(at)),
         make('td', '', kind.replace('_', ' ')),
         make('td', '', by),
-        make('td', 'figure', points === 0 ? '' : formats.change(points)),
+        make('td', 'figure', points === 0 ? '' : format.change(points)),
         make('td', 'figure', amount === 0 ? '' : money(amount)),
       ),
     ),

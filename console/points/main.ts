@@ -1,4 +1,4 @@
-import { type Language, preferred } from '../format.ts';
+import { type Language, preferred } from '../language.ts';
 import { askEntries, askMe } from './ask.ts';
 import { type Shown, show } from './page.ts';
 import { dropToken, takeToken } from './token.ts';

@@ -1,6 +1,7 @@
 import type { MyView } from '../../shared/domain/me.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
-import { type Formats, formatsOf, type Language } from '../format.ts';
+import { createFormat, type Format } from '../format.ts';
+import type { Language } from '../language.ts';
 import { drawQr } from './qr.ts';
 import { discountText, isPromise, type Trouble, told, type Words, words } from './words.ts';
 
@@ -18,7 +19,7 @@ export type Shown = {
   historyTrouble?: Trouble | undefined;
 };
 
-type Voice = { say: Words; formats: Formats; money: (amount: number) => string };
+type Voice = { say: Words; format: Format; money: (amount: number) => string };
 
 const find = (id: string): HTMLElement => {
   const element = document.getElementById(id);
@@ -49,15 +50,15 @@ export function show(shown: Shown): void {
 }
 
 function showMe(me: MyView, shown: Shown, say: Words): void {
-  const { currency, exponent } = me.worth;
-  const formats = formatsOf(shown.language);
-  const money = (amount: number) => formats.money(amount, currency, exponent);
-  const voice = { say, formats, money };
+  const { currency: code, exponent } = me.worth;
+  const format = createFormat(shown.language);
+  const money = (amount: number) => format.money(amount, { code, exponent });
+  const voice = { say, format, money };
   showBalance(me, voice);
   showCode(me, voice);
   showAhead(me, voice);
   showHistory(shown, voice);
-  write('privacy', say.privacy(formats.time(me.linkExpiresAt)));
+  write('privacy', say.privacy(format.time(me.linkExpiresAt)));
 }
 
 function showNotice(trouble: Trouble, say: Words): void {
@@ -69,25 +70,25 @@ function showNotice(trouble: Trouble, say: Words): void {
   write('privacy', '');
 }
 
-function showBalance({ name, points, worth }: MyView, { say, formats, money }: Voice): void {
+function showBalance({ name, points, worth }: MyView, { say, format, money }: Voice): void {
   write('hello', say.hello(name));
-  write('available', formats.number(points.available));
+  write('available', format.number(points.available));
   write('unit', say.unit);
   write('worth', say.worth(money(points.available * worth.valuePerPoint)));
   const least = worth.minimumPerRedemption;
-  const limits = least > 1 ? say.limits(formats.number(least)) : '';
+  const limits = least > 1 ? say.limits(format.number(least)) : '';
   write('limits', worth.spendable ? limits : say.notSpendable);
 }
 
 function showCode({ code, referrals, invitation }: MyView, voice: Voice): void {
-  const { say, formats, money } = voice;
+  const { say, format, money } = voice;
   const { discount, minimumOrder, newCustomersOnly, rewardPoints, usable } = invitation;
-  const saving = discountText(discount, say, formats, money);
+  const saving = discountText(discount, say, format, money);
   const promise = [
     say.gain(saving),
     newCustomersOnly ? say.firstOrder : '',
     minimumOrder > 0 ? say.fromOrder(money(minimumOrder)) : '',
-    rewardPoints > 0 ? say.reward(formats.number(rewardPoints)) : '',
+    rewardPoints > 0 ? say.reward(format.number(rewardPoints)) : '',
   ];
   write('code-title', say.codeTitle);
   write('code-text', usable ? `${promise.join('')}.` : say.codeOff);
@@ -95,7 +96,7 @@ function showCode({ code, referrals, invitation }: MyView, voice: Voice): void {
   write('copy', say.copy);
   write('whatsapp', say.whatsapp);
   write('share', say.share);
-  write('referrals', say.referrals(referrals, formats.number(referrals)));
+  write('referrals', say.referrals(referrals, format.number(referrals)));
   find('invite').hidden = !usable;
   if (!usable) return;
   const qr = document.getElementById('qr');
@@ -109,16 +110,16 @@ function showCode({ code, referrals, invitation }: MyView, voice: Voice): void {
   find('share').hidden = !('share' in navigator);
 }
 
-function showAhead({ points }: MyView, { say, formats }: Voice): void {
-  const count = (value: number) => say.points(formats.number(value));
+function showAhead({ points }: MyView, { say, format }: Voice): void {
+  const count = (value: number) => say.points(format.number(value));
   const rows = [
     ...points.maturing.map(({ points: coming, on }) =>
-      rowOf({ ...say.maturing(formats.day(on)), amount: `+${count(coming)}`, mood: 'coming' }),
+      rowOf({ ...say.maturing(format.day(on)), amount: `+${count(coming)}`, mood: 'coming' }),
     ),
     ...(points.held > 0 ? [rowOf({ ...say.held, amount: count(points.held) })] : []),
     ...(points.debt > 0 ? [rowOf({ ...say.debt, amount: `−${count(points.debt)}` })] : []),
     ...points.expiring.map(({ points: ending, expiresAt }) =>
-      rowOf({ ...say.expiring(formats.instant(expiresAt)), amount: count(ending) }),
+      rowOf({ ...say.expiring(format.dateTime(expiresAt)), amount: count(ending) }),
     ),
   ];
   write('ahead-title', say.aheadTitle);
@@ -126,14 +127,14 @@ function showAhead({ points }: MyView, { say, formats }: Voice): void {
   write('ahead-text', rows.length === 0 ? say.aheadEmpty : '');
 }
 
-function showHistory({ entries, hasMore, historyTrouble }: Shown, { say, formats }: Voice): void {
+function showHistory({ entries, hasMore, historyTrouble }: Shown, { say, format }: Voice): void {
   write('history-title', say.historyTitle);
   const rows = entries.map((entry) => {
     const { name, more } = told(entry, say);
     const later = isPromise(entry);
-    const facts = [formats.instant(entry.at), ...(later ? [say.later] : []), ...more];
+    const facts = [format.dateTime(entry.at), ...(later ? [say.later] : []), ...more];
     const mood = later ? 'coming' : entry.points > 0 ? 'up' : 'down';
-    return rowOf({ name, more: facts.join(' · '), amount: formats.change(entry.points), mood });
+    return rowOf({ name, more: facts.join(' · '), amount: format.change(entry.points), mood });
   });
   find('history').replaceChildren(...rows);
   const isEmpty = entries.length === 0 && !historyTrouble;

@@ -1,6 +1,7 @@
 import type { Discount } from '../../shared/domain/settings.ts';
 import type { TimelineEntry } from '../../shared/domain/timeline.ts';
-import type { Formats, Language } from '../format.ts';
+import type { Format } from '../format.ts';
+import type { Language } from '../language.ts';
 
 type Kind = TimelineEntry['kind'];
 /** Why the points can't be shown. */
@@ -190,11 +191,11 @@ export const words: Record<Language, Words> = { id, en };
 export function discountText(
   discount: Discount,
   { upTo }: Words,
-  { share }: Formats,
+  { percent }: Format,
   money: (amount: number) => string,
 ): string {
   if (discount.kind === 'fixed') return money(discount.amount);
-  const part = share(discount.basisPoints);
+  const part = percent(discount.basisPoints);
   return discount.max === undefined ? part : upTo(part, money(discount.max));
 }
 

@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { Events, type MutableToken, OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import * as z from 'zod';
 import { LocalError } from './local-error.ts';
+import { letPeopleSignIn } from './sign-in.ts';
 import type { Client } from './template.ts';
 
 export const Role = z.enum(['orders', 'admin', 'approver', 'support', 'auditor']);
@@ -91,19 +92,29 @@ const subjectOf = (username: string): string =>
 
 /**
  * Discovery, the public key and the token endpoint, where an order platform gets its tokens by
- * client credentials as it does from the user pool. No secret is asked for: it's this machine.
+ * client credentials as it does from the user pool, and the console by authorization code. No
+ * secret and no password is asked for: it's this machine.
  */
 export async function serveIssuer(identity: Identity): Promise<RequestListener> {
   const issuer = new OAuth2Issuer();
   issuer.url = identity.url;
   await issuer.keys.add(identity.key);
   const service = new OAuth2Service(issuer);
+  const { personOf, before } = letPeopleSignIn(service, new URL(identity.url).origin);
   service.on(Events.BeforeTokenSigning, (token: MutableToken, request) => {
-    if (request.body?.grant_type !== 'client_credentials') return;
-    if (request.body.client_id !== identity.clients.machine.clientId) return;
+    const { client_id: clientId, grant_type: grantType } = request.body ?? {};
+    const person = personOf(request);
+    if (person && clientId === identity.clients.console.clientId) {
+      const { scope, ...claims } = claimsOf(identity, person.role, person.username);
+      // The user pool's id token has an audience and no scope; its access token the reverse.
+      const kind = token.payload.aud ? { token_use: 'id', name: person.name } : { scope };
+      Object.assign(token.payload, claims, kind);
+    }
+    if (grantType !== 'client_credentials') return;
+    if (clientId !== identity.clients.machine.clientId) return;
     Object.assign(token.payload, claimsOf(identity, 'orders', undefined));
   });
-  return service.requestHandler;
+  return before(service.requestHandler);
 }
 
 async function createKey(): Promise<Record<string, unknown>> {

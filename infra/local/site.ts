@@ -25,13 +25,21 @@ const types: Record<string, string> = {
  * Serves the built sites as CloudFront does: the same paths, the same headers, no listing. Answers
  * false to a request that isn't for one of them, which is then the API's to answer.
  */
-export function createSite(folder: string, config: ConsoleConfig | undefined) {
+export function createSite(folder: string, origin: string, config: ConsoleConfig | undefined) {
   // On this machine the issuer has the same origin.
   const headers = securityHeaders({ issuer: [] });
-  return ({ url = '/', method = '' }: IncomingMessage, response: ServerResponse): boolean => {
+  return (
+    { url = '/', method = '', headers: { host } }: IncomingMessage,
+    response: ServerResponse,
+  ): boolean => {
     const [path = '/'] = url.split('?');
     const isOurs = path === '/' || pages.some((page) => `${path}/`.startsWith(page.path));
     if (!isOurs || !['GET', 'HEAD'].includes(method)) return false;
+    // By another name, as `localhost`, the pages would have another origin than the issuer.
+    if (host !== new URL(origin).host) {
+      response.writeHead(307, { location: `${origin}${url}` }).end();
+      return true;
+    }
     const answer = answerTo(path);
     if ('movedTo' in answer) {
       response.writeHead(308, { ...headers, location: answer.movedTo }).end();

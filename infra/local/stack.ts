@@ -138,7 +138,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     clock.now,
   );
   const showPage = options.site
-    ? createSite(options.site, identity && configOf(identity))
+    ? createSite(options.site, url, identity && configOf(identity))
     : () => false;
   const playPlatform = createOrderPlatform({
     url,

@@ -8,7 +8,7 @@ import { KawanStack } from '../stack.ts';
 import { streams } from '../streams.ts';
 
 /**
- * Synthesizes the same stack around empty functions: its table is whole, and neither a bundle nor
+ * Synthesizes the same stack around empty functions and no pages: its table is whole, and neither a bundle nor
  * a handler that somebody is writing at the moment is needed for it.
  */
 const assets = mkdtempSync(join(tmpdir(), 'kawan-table-'));
@@ -17,6 +17,6 @@ const app = new App({
   outdir: process.env.CDK_OUTDIR ?? 'cdk.out/table',
   analyticsReporting: false,
 });
-new KawanStack(app, 'Kawan', { assets });
+new KawanStack(app, 'Kawan', { assets, site: assets });
 app.synth();
 rmSync(assets, { recursive: true });

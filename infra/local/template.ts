@@ -64,6 +64,7 @@ export type Application = {
 };
 
 const FunctionProperties = z.object({
+  Runtime: z.string().default('nodejs'),
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
@@ -142,7 +143,11 @@ export function readApplication(
     policies
       .filter(({ Roles }) => Roles.some((logicalId) => arnOf(logicalId) === role))
       .flatMap(statementsOf);
-  const functions = parsed('AWS::Lambda::Function', FunctionProperties).map(
+  // What isn't written for Node is CDK's own, for deployments, and there are none here.
+  const forNode = parsed('AWS::Lambda::Function', FunctionProperties).filter(([, { Runtime }]) =>
+    Runtime.startsWith('nodejs'),
+  );
+  const functions = forNode.map(
     ([logicalId, properties]): LocalFunction => ({
       operation: properties.Environment?.Variables.OPERATION ?? logicalId,
       arn: arnOf(logicalId),

@@ -69,6 +69,12 @@ function configOf(page: Page): InlineConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 2000,
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        // Cloudscape marks its components for servers, and none renders these pages.
+        onLog: (level, log, handle) =>
+          log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handle(level, log),
+      },
       ...(page.kind === 'script' && {
         lib: { entry: 'main.ts', formats: ['es'], fileName: () => page.file },
       }),

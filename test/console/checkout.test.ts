@@ -15,7 +15,7 @@ import {
 } from '../../console/checkout/offer.ts';
 import { readQuote } from '../../console/checkout/quote.ts';
 import { words } from '../../console/checkout/words.ts';
-import { formatsOf } from '../../console/format.ts';
+import { createFormat } from '../../console/format.ts';
 import { contract } from '../../functions/quote-order/contract.ts';
 import { makeCode, parseCode } from '../../shared/domain/codes.ts';
 import { price } from '../../shared/domain/price.ts';
@@ -227,11 +227,11 @@ describe('checkoutOf', () => {
 });
 
 describe.each(['id', 'en'] as const)('the notes in %s', (language) => {
-  const formats = formatsOf(language);
+  const format = createFormat(language);
   const voice = {
     words: words[language],
-    formats,
-    money: (amount: number) => formats.money(amount, 'IDR'),
+    format,
+    money: (amount: number) => format.money(amount),
   };
   const about = (offer: object, lastQuote = aQuote()) =>
     ({ phase: 'priced', offer: { ...nothing, ...offer }, lastQuote }) as const;

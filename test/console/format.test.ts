@@ -1,20 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatsOf, preferred } from '../../console/format.ts';
+import { createFormat } from '../../console/format.ts';
+import { preferred } from '../../console/language.ts';
 
-const { id, en } = { id: formatsOf('id'), en: formatsOf('en') };
+const { id, en } = { id: createFormat('id'), en: createFormat('en') };
 /** Intl writes spaces that don't break. */
 const spaced = (text: string) => text.replace(/\s/g, ' ');
 
-describe('formatsOf', () => {
+describe('createFormat', () => {
   it('writes rupiah as people do, in both languages', () => {
-    expect(spaced(id.money(150_000, 'IDR'))).toBe('Rp 150.000');
-    expect(spaced(en.money(150_000, 'IDR'))).toBe('Rp 150,000');
-    expect(spaced(id.money(-5000, 'IDR'))).toBe('−Rp 5.000');
+    expect(spaced(id.money(150_000))).toBe('Rp 150.000');
+    expect(spaced(en.money(150_000))).toBe('Rp 150,000');
+    expect(spaced(id.money(-5000))).toBe('−Rp 5.000');
   });
 
   it('goes by the currency’s decimals, which the settings say', () => {
-    expect(spaced(en.money(1999, 'USD', 2))).toBe('$19.99');
-    expect(spaced(id.money(1999, 'USD', 2))).toMatch(/19,99/);
+    expect(spaced(en.money(1999, { code: 'USD', exponent: 2 }))).toBe('$19.99');
+    expect(spaced(id.money(1999, { code: 'USD', exponent: 2 }))).toMatch(/19,99/);
   });
 
   it('writes the sign of a change', () => {
@@ -23,7 +24,7 @@ describe('formatsOf', () => {
   });
 
   it('writes shares', () => {
-    expect([1000, 1250].map(id.share)).toEqual(['10%', '12,5%']);
+    expect([1000, 1250].map(id.percent)).toEqual(['10%', '12,5%']);
   });
 
   it('shows a day as the day that it is, wherever the browser is', () => {
@@ -33,8 +34,8 @@ describe('formatsOf', () => {
 
   it('shows an instant without a comma, with the hour as the language writes it', () => {
     const at = new Date(2026, 10, 22, 10, 15).toISOString();
-    expect(id.instant(at)).toBe('22 Nov 2026 10.15');
-    expect(en.instant(at)).toBe('22 Nov 2026 10:15');
+    expect(id.dateTime(at)).toBe('22 Nov 2026 10.15');
+    expect(en.dateTime(at)).toBe('22 Nov 2026 10:15');
   });
 });
 

@@ -12,9 +12,9 @@ export type Answer = {
 
 type Options = { as?: Role | 'nobody'; body?: unknown; headers?: Record<string, string> };
 
-/** The whole local stack in this process, and a caller of it. */
-export async function startApi() {
-  const stack = await startStack();
+/** The whole local stack in this process, and a caller of it; with pages where `site` has some. */
+export async function startApi({ site }: { site?: string } = {}) {
+  const stack = await startStack({ ...(site && { site }) });
   const tokens = new Map<Role, string>();
   for (const role of ['orders', 'admin', 'approver', 'support', 'auditor'] as const) {
     tokens.set(role, await stack.token(role));

@@ -28,6 +28,23 @@ function callers({ path, scopes, groups }: Route): string {
   return [...scopes.filter((scope) => scope === 'orders'), ...groups].join(',');
 }
 
+const customerPage = () => ({
+  'Fn::If': [
+    'CustomerPageIsOurs',
+    {
+      'Fn::Join': [
+        '',
+        [
+          'https://',
+          { 'Fn::GetAtt': [only('AWS::CloudFront::Distribution'), 'DomainName'] },
+          '/points/',
+        ],
+      ],
+    },
+    { Ref: 'CustomerPageUrl' },
+  ],
+});
+
 describe('the functions', () => {
   it('are those of the tables and no others', () => {
     expect(Object.keys(all('AWS::Lambda::Function')).toSorted()).toEqual(
@@ -42,25 +59,30 @@ describe('the functions', () => {
       OPERATION: row.operation,
       ...('groups' in row && { CALLERS: callers(row) }),
       // It alone is told where the customers' page is.
-      ...(row.operation === 'create-link' && { CUSTOMER_PAGE_URL: { Ref: 'CustomerPageUrl' } }),
+      ...(row.operation === 'create-link' && { CUSTOMER_PAGE_URL: customerPage() }),
     });
   });
 
-  it('send customers to the page that whoever deploys has named, over TLS', () => {
+  it('send customers to the page that whoever deploys has named, over TLS, or to ours', () => {
     template.hasParameter('CustomerPageUrl', {
       Type: 'String',
-      Default: Match.absent(),
-      AllowedPattern: '^https://[^#\\s]+$',
+      Default: '',
+      AllowedPattern: '^(https://[^#\\s]+)?$',
+    });
+    template.hasCondition('CustomerPageIsOurs', {
+      'Fn::Equals': [{ Ref: 'CustomerPageUrl' }, ''],
     });
   });
 
   it('run on arm64 under Node 24, traced, within a time limit', () => {
-    template.allResourcesProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      MemorySize: 1024,
-      TracingConfig: { Mode: 'Active' },
-    });
+    for (const fn of Object.values(all('AWS::Lambda::Function'))) {
+      expect(fn).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: 1024,
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { Timeout: 10 }, routes.length);
     template.resourcePropertiesCountIs(
       'AWS::Lambda::Function',

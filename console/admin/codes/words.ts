@@ -1,0 +1,3 @@
+import { dictionary } from '../../language.ts';
+
+export const words = dictionary({ title: 'Codes' }, { title: 'Kode' });

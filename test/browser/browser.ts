@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+import { buildSite } from '../../infra/site/build.ts';
+import { type Api, startApi } from '../e2e/api.ts';
+
+/** The widths that people have: what is built for one is tried at both. */
+export const sizes = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 800 },
+} as const;
+export type Size = keyof typeof sizes;
+
+const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** One browser and one local stack with the built pages, for a whole test file. */
+export async function openBrowser() {
+  const site = await buildSite();
+  const [api, browser] = await Promise.all([startApi({ site }), launch()]);
+  return {
+    api,
+    browser,
+    close: async () => {
+      await browser.close();
+      await api.close();
+    },
+  };
+}
+
+export type Opened = { api: Api; browser: Browser; close(): Promise<void> };
+
+const launch = async (): Promise<Browser> =>
+  driver.launch({
+    executablePath: await chromium.executablePath(),
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+
+export type Visit = {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of: errors, and whatever the page's policy forbade. */
+  complaints: string[];
+  close(): Promise<void>;
+};
+
+/** A person with a browser of their own: nothing of an earlier visit is left in it. */
+export async function visit(
+  browser: Browser,
+  size: Size,
+  { locale = 'en-GB' }: { locale?: string } = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    locale,
+    timezoneId: 'Asia/Jakarta',
+    reducedMotion: 'reduce',
+    isMobile: size === 'phone',
+    hasTouch: size === 'phone',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // That an answer was a refusal is the browser's remark, and may be what a test is about.
+    const isRemark = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isRemark) complaints.push(message.text());
+  });
+  return { page, context, complaints, close: () => context.close() };
+}
+
+/** Signs in by the local issuer's page: `Sari · support`. */
+export async function signIn(page: Page, url: string, who: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('link', { name: `Sign in as ${who}` }).click();
+  await page.waitForURL((at) => at.pathname.startsWith('/console/') && !at.search);
+}
+
+/** Serious and critical findings of axe, each with where it is. */
+export async function findings(page: Page): Promise<string[]> {
+  // By the driver and not by a script of the page, which its policy would forbid.
+  await page.evaluate(readFileSync(axeFile, 'utf8'));
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html}`));
+}
+
+type AxeResults = {
+  violations: {
+    id: string;
+    impact: string | null;
+    nodes: { target: string[]; html: string }[];
+  }[];
+};
+
+/** Keeps a picture for a person to look at: `customers-phone.png`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true });
+}
+
+/** Whether the page is wider than the screen, so that it would have to be moved sideways. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > innerWidth');
