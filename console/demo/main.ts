@@ -9,14 +9,14 @@ type CheckoutElement = HTMLElement & { value: Checkout | null; refresh(): void; 
 
 const checkout = view.find<CheckoutElement>('checkout');
 const cast = [
-  { customerId: 'demo-sari', name: 'Sari' },
-  { customerId: 'demo-budi', name: 'Budi' },
-  { customerId: 'demo-dewi', name: 'Dewi' },
+  { customerId: 'demo-rina', name: 'Rina' },
+  { customerId: 'demo-joko', name: 'Joko' },
+  { customerId: 'demo-maya', name: 'Maya' },
 ];
 const rememberedAs = 'kawan-demo-customers';
 
 let people: Customer[] = [];
-let chosenId = 'demo-budi';
+let chosenId = 'demo-joko';
 let order: Order | undefined;
 const quantities: number[] = products.map((_, index) => (index < 2 ? 1 : 0));
 
@@ -39,6 +39,7 @@ async function act(place: keyof typeof problems, deed: () => Promise<unknown>): 
   } catch (cause) {
     if (!(cause instanceof Refused)) throw cause;
     view.write(problems[place], cause.message);
+    // What was true when it was priced may not be any more.
     checkout.refresh();
   } finally {
     isBusy = false;
@@ -70,6 +71,7 @@ function choose(customerId: string): void {
 async function refreshPeople(): Promise<void> {
   people = await Promise.all(people.map(({ customerId }) => shop.customer(customerId)));
   showPeople();
+  checkout.refresh();
 }
 
 async function enrol(customerId: string, name: string): Promise<void> {
@@ -203,7 +205,7 @@ const tries: { name: string; text: string; deed(): Promise<string> }[] = [
   },
   {
     name: 'Four strangers, one phone',
-    text: 'Four new customers use Sari’s code from the same phone. Kawan holds back her rewards.',
+    text: 'Four new customers use Rina’s code from the same phone. Kawan holds back her rewards.',
     async deed() {
       const [owner] = people;
       if (owner === undefined) return 'Nobody is enrolled yet.';
@@ -233,7 +235,11 @@ async function orderAsStranger(name: string, { code }: Customer): Promise<void> 
 
 function showTries(): void {
   const rows = tries.map(({ name, text, deed }) => {
-    const run = () => act('tried', async () => view.write('tried', await deed()));
+    const run = () =>
+      act('tried', async () => {
+        view.write('tried', 'Working…');
+        view.write('tried', await deed());
+      });
     return view.make('li', '', view.button(name, run, 'quiet'), view.make('span', 'small', text));
   });
   const console = view.make('a', 'button', 'Open the console ↗');

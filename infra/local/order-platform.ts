@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sendProblem } from './gateway.ts';
 
 /** Where the order platform of the demo page answers; nothing of it is in the template. */
@@ -67,7 +68,7 @@ async function answer(
     return sendProblem(response, 'invalid_request', 'Send a small JSON object.', 'demo');
   }
   const body = asksForDiscounts.test(route) ? { ...asked, ...added } : asked;
-  const reply = await fetch(`${url}/v1${path}`, {
+  const reply = await patiently(`${url}/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
     ...(method !== 'GET' && { body: JSON.stringify(body) }),
@@ -84,16 +85,26 @@ async function answer(
   response.end(Buffer.from(await reply.arrayBuffer()));
 }
 
+const triesMax = 3;
+
+/** Sends the same request again while Kawan is busy, as it asks to: ids make that safe. */
+async function patiently(url: string, request: RequestInit): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const reply = await fetch(url, request);
+    if (reply.status !== 503 || tries === triesMax) return reply;
+    await sleep(1000 * (Number(reply.headers.get('retry-after')) || 1));
+  }
+}
+
 /**
  * Another site that is open in the same browser could ask too, with nothing to show for it: a
  * browser says where a request comes from, and a name that leads to this machine is no other host.
  */
 function isFromOwnPage({ headers }: IncomingMessage, url: string): boolean {
-  const { host, port } = new URL(url);
-  if (headers.host !== host && headers.host !== `localhost:${port}`) return false;
+  if (headers.host !== new URL(url).host) return false;
   const from = headers['sec-fetch-site'];
   if (from !== undefined) return from === 'same-origin';
-  return headers.origin === undefined || headers.origin === `http://${headers.host}`;
+  return headers.origin === undefined || headers.origin === url;
 }
 
 async function readBody(request: IncomingMessage): Promise<object | undefined> {
