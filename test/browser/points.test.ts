@@ -135,7 +135,7 @@ describe('the customer’s page', () => {
     await page.getByText('Worth Rp\u00a022,000').waitFor();
     expect(await findings(page)).toEqual([]);
     await picture(page, 'points-english-dark-phone');
-    await page.getByRole('button', { name: 'Bahasa Indonesia' }).click();
+    await page.getByRole('button', { name: 'ID: Bahasa Indonesia' }).click();
     await page.getByRole('heading', { name: 'Halo, Sari Wijaya' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('id');
     expect(complaints).toEqual([]);
