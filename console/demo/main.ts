@@ -26,13 +26,15 @@ const newId = (prefix: string): string =>
 
 const problems = { order: 'order-problem', placed: 'placed-problem', tried: 'tried' };
 
-let isBusy = false;
+let running: Promise<void> = Promise.resolve();
 
-/** Does what a button is for; while it runs no other does anything, and a refusal is shown. */
-async function act(place: keyof typeof problems, deed: () => Promise<unknown>): Promise<void> {
-  if (isBusy) return;
-  isBusy = true;
-  document.body.setAttribute('aria-busy', 'true');
+/** Does what a button is for, after what was asked before; a refusal is shown. */
+function act(place: keyof typeof problems, deed: () => Promise<unknown>): Promise<void> {
+  running = running.then(() => attempt(place, deed));
+  return running;
+}
+
+async function attempt(place: keyof typeof problems, deed: () => Promise<unknown>): Promise<void> {
   for (const id of Object.values(problems)) view.write(id, '');
   try {
     await deed();
@@ -41,9 +43,6 @@ async function act(place: keyof typeof problems, deed: () => Promise<unknown>): 
     view.write(problems[place], cause.message);
     // What was true when it was priced may not be any more.
     checkout.refresh();
-  } finally {
-    isBusy = false;
-    document.body.setAttribute('aria-busy', 'false');
   }
 }
 
@@ -119,7 +118,7 @@ const holdOf = (customerId: string, value: Checkout, deviceId: string): Hold => 
 /** Holds what the element shows, and takes the payment at once or later. */
 async function place(paysNow: boolean): Promise<void> {
   const { value } = checkout;
-  if (value === null) return;
+  if (value === null) throw new Refused('asking', 'The price is still being worked out.');
   const orderId = newId('INV');
   const { status } = await shop.hold(orderId, holdOf(chosenId, value, `phone-of-${chosenId}`));
   if (paysNow && status === 'held') await shop.confirm(orderId);
@@ -255,9 +254,15 @@ function listen(): void {
     const { value } = checkout;
     view.write('pay', value ? `Pay ${view.money(value.total)}` : 'Pay');
   });
-  const whenPriced = (paysNow: boolean) => () => act('order', () => place(paysNow));
-  view.find('pay').addEventListener('click', whenPriced(true));
-  view.find('hold').addEventListener('click', whenPriced(false));
+  const buttons = ['pay', 'hold'].map((id) => view.find<HTMLButtonElement>(id));
+  for (const button of buttons) {
+    button.addEventListener('click', async () => {
+      // A second click is no second order.
+      for (const each of buttons) each.disabled = true;
+      await act('order', () => place(button.id === 'pay'));
+      for (const each of buttons) each.disabled = false;
+    });
+  }
   view.find<HTMLFormElement>('enrol').addEventListener('submit', (event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;

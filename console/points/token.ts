@@ -2,10 +2,15 @@
 const pattern = /^#([A-Za-z0-9_-]{43})$/;
 const storedAs = 'kawan-link';
 
+/** Of a browser's window, what this needs. */
 type Browser = {
-  location: Pick<Location, 'hash' | 'pathname' | 'search'>;
-  history: Pick<History, 'replaceState'>;
-  sessionStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  location: { hash: string; pathname: string; search: string };
+  history: { replaceState(state: unknown, title: string, url: string): void };
+  sessionStorage: {
+    getItem(key: string): string | null;
+    setItem(key: string, value: string): void;
+    removeItem(key: string): void;
+  };
 };
 
 /**

@@ -61,10 +61,11 @@ const id = {
     returned: 'Kembali dari pesanan',
     expired: 'Masa berlaku habis',
     clawed_back: 'Ditarik setelah pengembalian pesanan',
-    adjusted: 'Disesuaikan oleh toko',
+    adjusted: 'Ditambahkan oleh toko',
     bonus: 'Bonus untuk banyak teman',
     imported: 'Saldo awal',
   } satisfies Record<Kind, string>,
+  takenByShop: 'Dikurangi oleh toko',
   paidDebt: 'Menutup potongan sebelumnya',
   heldBack: 'Ditahan sementara untuk diperiksa toko',
   released: 'Lolos pemeriksaan toko',
@@ -151,10 +152,11 @@ const en: Words = {
     returned: 'Back from an order',
     expired: 'Not used in time',
     clawed_back: 'Taken back after a return',
-    adjusted: 'Adjusted by the shop',
+    adjusted: 'Added by the shop',
     bonus: 'Bonus for many friends',
     imported: 'Opening balance',
   },
+  takenByShop: 'Taken off by the shop',
   paidDebt: 'Made up for an earlier deduction',
   heldBack: 'Set aside while the shop checks',
   released: 'Checked by the shop',
@@ -201,8 +203,8 @@ export function discountText(
 
 /** What happened to the points, and what more there is to say of it. */
 export function told(
-  { kind, detail, orderId }: TimelineEntry,
-  { kinds, paidDebt, heldBack, released, order }: Words,
+  { kind, points, detail, orderId }: TimelineEntry,
+  { kinds, takenByShop, paidDebt, heldBack, released, order }: Words,
 ): { name: string; more: string[] } {
   // A friend's order is the friend's own affair: only one's own are named.
   const isOwn = kind === 'redeemed' || kind === 'returned' || kind === 'earned';
@@ -211,7 +213,8 @@ export function told(
   if (kind === 'clawed_back' && detail === 'review') return { name: heldBack, more: [] };
   if (kind === 'reward' && detail === 'review') return { name: kinds.reward, more: [released] };
   const said = kind === 'adjusted' && detail ? [detail] : [];
-  return { name: kinds[kind], more: [...own, ...said] };
+  const name = kind === 'adjusted' && points < 0 ? takenByShop : kinds[kind];
+  return { name, more: [...own, ...said] };
 }
 
 /** Whether points were only promised, and are given another day. */
