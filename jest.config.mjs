@@ -13,7 +13,12 @@ export default {
   maxWorkers: 2,
   projects: [
     // The longest files first, because each waits for a browser more than it works.
-    { ...shared, displayName: 'browser', testMatch: inFolders('browser') },
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: inFolders('browser'),
+      globalSetup: '<rootDir>/test/setup/build-pages.ts',
+    },
     { ...shared, displayName: 'pure', testMatch: inFolders('console', 'domain', 'infra', 'local') },
     {
       ...shared,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
-import { makeSite } from '../../infra/local/make-site.ts';
+import { siteFolder } from '../../infra/site/build.ts';
 import { type Api, startApi } from '../e2e/api.ts';
 import { unpackChromium } from './chromium.ts';
 
@@ -16,11 +16,9 @@ export type Size = keyof typeof sizes;
 const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** One browser and one local stack with the built pages, for a whole test file. */
+/** One browser and one local stack with the pages as they were built, for a whole test file. */
 export async function openBrowser() {
-  // The builder is native code that runs in no test's context.
-  const site = makeSite(() => {});
-  const [api, browser] = await Promise.all([startApi({ site }), launch()]);
+  const [api, browser] = await Promise.all([startApi({ site: siteFolder }), launch()]);
   return {
     api,
     browser,

@@ -10,6 +10,7 @@ import { ProblemAlert } from '../problems/problem-alert.tsx';
 import { useSession } from '../session/use-session.ts';
 import { hrefOf, useFollow } from '../shell/router.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
+import { useIsWide } from '../state/use-is-wide.ts';
 import { usePages } from '../state/use-pages.ts';
 import { kinds, words } from './words.ts';
 
@@ -67,40 +68,50 @@ function useColumns() {
   const kind = useWords(kinds);
   const format = useFormat();
   const follow = useFollow();
-  const detailOf = ({ kind: what, detail }: Entry): string => {
+  const isWide = useIsWide();
+  const detailOf = ({ kind: what, detail }: Entry): string | undefined => {
     if (what === 'expired' && detail) return say.detailMonth(detail);
     if (detail === 'debt' && what === 'clawed_back') return say.detailDebt;
     if (detail === 'review' && what !== 'adjusted') return say.detailReview;
-    return detail ?? '–';
+    return detail;
   };
+  const orderOf = ({ orderId }: Entry) =>
+    orderId ? (
+      <Link href={hrefOf('orders', orderId)} onFollow={follow}>
+        {orderId}
+      </Link>
+    ) : undefined;
+  const points = {
+    id: 'points',
+    header: say.amount,
+    width: 110,
+    cell: (entry: Entry) => (
+      <Box
+        fontWeight="bold"
+        color={entry.points < 0 ? 'text-status-error' : 'text-status-success'}
+        textAlign="right"
+      >
+        {format.change(entry.points)}
+      </Box>
+    ),
+  };
+  if (!isWide) {
+    const all = (entry: Entry) => (
+      <>
+        {kind[entry.kind]}
+        <Box color="text-body-secondary" fontSize="body-s">
+          <div>{format.dateTime(entry.at)}</div>
+          <div>{orderOf(entry) ?? detailOf(entry)}</div>
+        </Box>
+      </>
+    );
+    return [{ id: 'what', header: say.what, isRowHeader: true, cell: all }, points];
+  }
   return [
     { id: 'when', header: say.when, cell: ({ at }: Entry) => format.dateTime(at), minWidth: 150 },
     { id: 'what', header: say.what, isRowHeader: true, cell: (entry: Entry) => kind[entry.kind] },
-    {
-      id: 'points',
-      header: say.amount,
-      cell: ({ points }: Entry) => (
-        <Box
-          fontWeight="bold"
-          color={points < 0 ? 'text-status-error' : 'text-status-success'}
-          textAlign="right"
-        >
-          {format.change(points)}
-        </Box>
-      ),
-    },
-    {
-      id: 'order',
-      header: say.order,
-      cell: ({ orderId }: Entry) =>
-        orderId ? (
-          <Link href={hrefOf('orders', orderId)} onFollow={follow}>
-            {orderId}
-          </Link>
-        ) : (
-          '–'
-        ),
-    },
-    { id: 'detail', header: say.detail, cell: detailOf },
+    points,
+    { id: 'order', header: say.order, cell: (entry: Entry) => orderOf(entry) ?? '–' },
+    { id: 'detail', header: say.detail, cell: (entry: Entry) => detailOf(entry) ?? '–' },
   ];
 }

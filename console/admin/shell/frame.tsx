@@ -5,17 +5,17 @@ import { type ReactNode, useState } from 'react';
 import type { Language } from '../../language.ts';
 import { useLanguage, useWords } from '../i18n/use-language.tsx';
 import { useSession } from '../session/use-session.ts';
+import { useIsWide } from '../state/use-is-wide.ts';
 import { Notices } from './notify.tsx';
 import { hrefOf, useFollow, useRoute } from './router.tsx';
 import { sections } from './sections.ts';
 import { roleNames, sectionNames, words } from './words.ts';
 
-const wide = matchMedia('(min-width: 768px)');
-
 /** What is around every page: the product, the sections, who is signed in, and notices. */
 export function Frame({ children }: { children: ReactNode }) {
   const say = useWords(words);
-  const [isOpen, setOpen] = useState(wide.matches);
+  const isWide = useIsWide();
+  const [isOpen, setOpen] = useState(isWide);
   return (
     <>
       <div id="top">
@@ -23,7 +23,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       <AppLayout
         headerSelector="#top"
-        navigation={<Sections onFollowed={() => wide.matches || setOpen(false)} />}
+        navigation={<Sections onFollowed={() => isWide || setOpen(false)} />}
         navigationOpen={isOpen}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         notifications={<Notices />}
