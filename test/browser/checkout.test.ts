@@ -14,6 +14,9 @@ import {
   visit,
 } from './browser.ts';
 
+/** The first run of a job looks through a month, day by day. */
+const jobsMsMax = 60_000;
+
 let opened: Opened;
 let rinasCode: string;
 
@@ -234,7 +237,7 @@ describe('the demo order page', () => {
     },
   );
 
-  it('holds and cancels, sends again, lets time pass', async () => {
+  it('holds and cancels, and sends a payment again', async () => {
     const { page, complaints, close } = await visit(opened.browser, 'desktop');
     await shopAs(page, 'Tri');
     await page.getByRole('button', { name: 'Hold, and pay later' }).click();
@@ -247,14 +250,25 @@ describe('the demo order page', () => {
     await order.getByText('Paid. What the order earned').waitFor();
     await page.getByRole('button', { name: 'Send the last payment again' }).click();
     await page.locator('#calls').getByText('replayed').waitFor();
-    const before = (await opened.api.call('GET /_local/clock', { as: 'nobody' })).body.now;
-    await page.getByRole('button', { name: 'Let two weeks pass' }).click();
-    await page.getByText('It is two weeks later').waitFor();
-    const after = (await opened.api.call('GET /_local/clock', { as: 'nobody' })).body.now;
-    expect(Date.parse(after) - Date.parse(before)).toBeGreaterThanOrEqual(14 * 86_400_000);
     expect(complaints).toEqual([]);
     await close();
   });
+
+  it(
+    'lets time pass, as long as the jobs take for two weeks',
+    async () => {
+      const { page, complaints, close } = await visit(opened.browser, 'desktop');
+      await shopAs(page, 'Lama');
+      const before = (await opened.api.call('GET /_local/clock', { as: 'nobody' })).body.now;
+      await page.getByRole('button', { name: 'Let two weeks pass' }).click();
+      await page.getByText('It is two weeks later').waitFor({ timeout: jobsMsMax });
+      const after = (await opened.api.call('GET /_local/clock', { as: 'nobody' })).body.now;
+      expect(Date.parse(after) - Date.parse(before)).toBeGreaterThanOrEqual(14 * 86_400_000);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+    2 * jobsMsMax,
+  );
 
   it('makes something to review', async () => {
     const { page, complaints, close } = await visit(opened.browser, 'desktop');
