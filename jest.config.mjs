@@ -19,7 +19,7 @@ export default {
       testMatch: inFolders('browser'),
       globalSetup: '<rootDir>/test/setup/build-pages.ts',
     },
-    { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
+    { ...shared, displayName: 'pure', testMatch: inFolders('console', 'domain', 'infra', 'local') },
     {
       ...shared,
       // Against the real engine: one for the run, a table of its own for each file.

@@ -36,13 +36,16 @@ export function createFormat(language: Language) {
       })
         .format(amount / 10 ** exponent)
         // English writes no space after the symbol, which reads as one word with `Rp`.
-        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0'),
+        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0')
+        .replace('-', '−'),
     /** `12,5 %` of basis points: 1250. */
     percent: (basisPoints: number): string => share.format(basisPoints / 10_000),
     /** `22 Nov 2026`, in the reader's zone. */
     date: (instant: string): string => date.format(new Date(instant)),
     /** `22 Nov 2026` of a day without a time, as `2026-11-22`. */
     day: (isoDate: string): string => utcDate.format(new Date(`${isoDate}T00:00:00Z`)),
+    /** `10.15` or `10:15`, in the reader's zone. */
+    time: (instant: string): string => time.format(new Date(instant)),
     /** `22 Nov 2026 10.15` or `22 Nov 2026 10:15`, in the reader's zone. */
     dateTime: (instant: string): string => {
       const at = new Date(instant);

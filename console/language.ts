@@ -14,3 +14,13 @@ export const dictionary = <P extends Phrases>(
   en: P,
   id: NoInfer<Translated<P>>,
 ): Record<Language, Translated<P>> => ({ en: en as Translated<P>, id });
+
+/** What is read first of what a browser prefers (`navigator.languages`); Indonesian otherwise. */
+export function preferred(tags: readonly string[]): Language {
+  for (const tag of tags) {
+    // Old Java runtimes, and with them old Android, say `in` for Indonesian.
+    if (/^(id|in)\b/i.test(tag)) return 'id';
+    if (/^en\b/i.test(tag)) return 'en';
+  }
+  return 'id';
+}

@@ -249,7 +249,6 @@ export const meanings: Record<string, Record<string, string>> = {
     detail:
       'The reason of an adjustment; the month whose points expired; `debt`, where that was paid.',
   },
-  Customer: customer,
   CustomerRecord: {
     ...customer,
     frozen:
@@ -257,6 +256,19 @@ export const meanings: Record<string, Record<string, string>> = {
     freeze: 'Only for people, and only while it is so.',
     'freeze.since': 'Since when, ISO 8601 in UTC.',
     'freeze.reasons': 'What did not add up, the last few first.',
+  },
+  Me: {
+    ...customer,
+    'worth.exponent': 'Decimals of the currency that make a minor unit: 0 for IDR, 2 for USD.',
+    'worth.valuePerPoint': 'What a point is worth, minor units.',
+    'worth.minimumPerRedemption': 'The fewest points that an order may be paid with.',
+    'worth.spendable': 'Whether points of this customer can be spent at the moment.',
+    'invitation.usable': 'Whether the code is accepted at the moment.',
+    'invitation.discount': 'What the code takes off a friend’s order.',
+    'invitation.minimumOrder': 'The smallest subtotal that it is good for, minor units.',
+    'invitation.newCustomersOnly': 'Whether it is for a friend’s first order only.',
+    'invitation.rewardPoints': 'What this customer is promised for such an order, whole points.',
+    linkExpiresAt: 'Until when this link shows it, ISO 8601 in UTC.',
   },
   Entries: {
     entries:

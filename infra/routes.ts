@@ -211,7 +211,11 @@ export const routes: Route[] = [
     scopes: [],
     groups: [],
     bearer: 'link',
-    access: { GetItem: ['LINK#'], BatchGetItem: ['CUSTOMER#'], Query: ['PENDING#'] },
+    access: {
+      GetItem: ['LINK#', 'SETTINGS', 'CODE#'],
+      BatchGetItem: ['CUSTOMER#'],
+      Query: ['PENDING#'],
+    },
   },
   {
     operation: 'list-my-entries',

@@ -1,6 +1,9 @@
+import { codeTerms } from '../../shared/data/codes.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
 import { openLink } from '../../shared/data/links.ts';
-import { customerView } from '../../shared/domain/customer.ts';
+import { currentSettings } from '../../shared/data/settings.ts';
+import { soughtKey } from '../../shared/domain/codes.ts';
+import { myView } from '../../shared/domain/me.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import { linkTokenOf } from '../../shared/http/caller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
@@ -10,5 +13,10 @@ export const handler = endpoint(contract, async ({ caller, now }) => {
   const link = await openLink(linkTokenOf(caller), now);
   if (isRefusal(link)) return link;
   const customer = await readCustomer(link.customerId, now, link);
-  return isRefusal(customer) ? customer : { status: 200, body: customerView(customer) };
+  if (isRefusal(customer)) return customer;
+  const [{ document: settings }, code] = await Promise.all([
+    currentSettings(),
+    codeTerms(soughtKey(customer.profile.code)),
+  ]);
+  return { status: 200, body: myView(customer, { settings, code, link, now }) };
 });

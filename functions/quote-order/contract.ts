@@ -32,6 +32,16 @@ const AppliedPoints = PointsStanding.extend({
 
 const RefusedPoints = Refused.extend(PointsStanding.shape).meta({ id: 'RefusedPoints' });
 
+const Redeemable = z
+  .object({
+    available: Balance.describe('The customer’s points to spend now.'),
+    max: Points.describe('The most points this order can take; 0: none.'),
+    minimum: Points.describe('The fewest points, a whole number of steps.'),
+    step: z.int().describe('Points are spent in multiples of this.'),
+    valuePerPoint: Money.describe('What a point takes off, minor units.'),
+  })
+  .meta({ id: 'Redeemable' });
+
 export const contract = {
   summary: 'Price an order',
   description:
@@ -62,6 +72,9 @@ export const contract = {
         total: Money.describe('What is left to pay, minor units.'),
         referral: z.discriminatedUnion('status', [AppliedReferral, RefusedReferral]).optional(),
         points: z.discriminatedUnion('status', [AppliedPoints, RefusedPoints]).optional(),
+        redeemable: Redeemable.optional().describe(
+          'The points that a customer can be offered. Absent when neither points (0 is enough) nor a code were asked for.',
+        ),
         settingsVersion: z.int().describe('The settings it was priced under.'),
         quoteToken: z.string().describe('Opaque; sent with the hold, it pins this price.'),
         expiresAt: z.iso.datetime().describe('Until when the token is good, ISO 8601 in UTC.'),
@@ -88,6 +101,7 @@ export const contract = {
               discount: 20_000,
               needsApproval: false,
             },
+            redeemable: { available: 430, max: 430, minimum: 50, step: 1, valuePerPoint: 100 },
             settingsVersion: 0,
             quoteToken: 'b06e819d.eyJyZXF1ZXN0SGFzaCI6IkZQU3RVXw.voSXeO70XltY1PGRgbhx4d',
             expiresAt: '2026-11-22T10:15:00.000Z',

@@ -17,6 +17,7 @@ import { LocalError } from './local-error.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
+import { createOrderPlatform } from './order-platform.ts';
 import { createSite } from './site.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
 import { openStream, type StreamSource } from './stream-source.ts';
@@ -149,7 +150,13 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const showPage = options.site
     ? createSite(options.site, url, identity && configOf(identity))
     : () => false;
+  const playPlatform = createOrderPlatform({
+    url,
+    token: async () => (identity ? mintToken(identity, 'orders') : ''),
+  });
   server.removeAllListeners('request').on('request', (request, response) => {
+    const played = options.site !== undefined && playPlatform(request, response);
+    if (played) return void played.catch(reportFault);
     if (showPage(request, response)) return;
     const isLocal = request.url?.startsWith(`${localPrefix}/`);
     (isLocal ? answerLocally : answer)(request, response).catch(reportFault);

@@ -72,6 +72,12 @@ export function codeExpiresAt(code: CodeTerms, expiresAfterDays: number | null):
   return code.createdAt + expiresAfterDays * dayMs;
 }
 
+/** Whether a code is accepted at an instant, for all that its own terms say. */
+export const isInForce = (code: CodeTerms, expiresAfterDays: number | null, now: number): boolean =>
+  code.status === 'active' &&
+  now >= code.validFromAt &&
+  now < codeExpiresAt(code, expiresAfterDays);
+
 /** What an admin may change: undefined leaves it as it is, null takes it away. */
 export type CodeChange = {
   status?: CodeStatus | undefined;

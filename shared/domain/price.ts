@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CodeTerms } from './code-terms.ts';
-import { codeExpiresAt } from './code-terms.ts';
+import { isInForce } from './code-terms.ts';
 import { type CodeKey, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
 import { basisPointsOf, Currency, Money, Points, pointsMax } from './money.ts';
@@ -176,12 +176,7 @@ export function usableCode(
     return customerNotNew;
   }
   const usable =
-    code !== undefined &&
-    !usedUp &&
-    !isBlocked &&
-    code.status === 'active' &&
-    now >= code.validFromAt &&
-    now < codeExpiresAt(code, codeExpiresAfterDays);
+    code !== undefined && !usedUp && !isBlocked && isInForce(code, codeExpiresAfterDays, now);
   if (!usable) return codeNotUsable;
   if (code.owner === request.customerId) {
     return refusal('own_code', 'A customer’s own code can’t be used for their own order.');

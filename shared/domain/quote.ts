@@ -57,6 +57,31 @@ export function promiseOf(
   };
 }
 
+/** How many points an order may be paid with, wherever the account is known. */
+export type Redeemable = {
+  available: number;
+  /** 0: none at all. */
+  max: number;
+  minimum: number;
+  step: number;
+  valuePerPoint: number;
+};
+
+function redeemable(
+  { redeemableMaxPoints }: Price,
+  standing: Standing,
+  settings: Settings,
+): Redeemable {
+  const { step, minimumPerRedemption, valuePerPoint } = settings.points;
+  return {
+    available: standing.available,
+    max: standing.isFrozen ? 0 : redeemableMaxPoints,
+    minimum: Math.max(1, Math.ceil(minimumPerRedemption / step)) * step,
+    step,
+    valuePerPoint,
+  };
+}
+
 /** A price as the quote shows it: each discount applied or refused with its reason. */
 export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
   const { lines, total, referral, points, redeemableMaxPoints } = quoted;
@@ -81,6 +106,7 @@ export function quoteView(quoted: Price, { settings, standing }: PriceContext) {
             needsApproval: needsApproval(points.points, settings.document),
           },
     }),
+    ...(standing && { redeemable: redeemable(quoted, standing, settings.document) }),
     settingsVersion: settings.version,
   };
 }

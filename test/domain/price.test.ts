@@ -46,12 +46,13 @@ describe('price', () => {
         redeemableMax: 430,
         needsApproval: false,
       },
+      redeemable: { available: 430, max: 430, minimum: 50, step: 1, valuePerPoint: 100 },
       settingsVersion: 3,
     });
   });
 
   it('is the subtotal when nothing is asked for', () => {
-    const context = priceContext();
+    const context = priceContext({ standing: undefined });
     const quoted = price(priceRequest(), context);
     expect(quoted).toMatchObject({ lines: [], total: 150_000 });
     expect(quoteView(quoted, context)).toEqual({ lines: [], total: 150_000, settingsVersion: 3 });

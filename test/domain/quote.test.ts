@@ -96,11 +96,50 @@ describe('quoteView', () => {
 });
 
 describe('quoteView of an account that is not known', () => {
-  it('shows a balance of 0', () => {
+  it('shows a balance of 0, and offers nothing', () => {
     const context = priceContext({ standing: undefined });
-    expect(quoteView(price(request, context), context)).toMatchObject({
-      points: { status: 'applied', points: 200, available: 0 },
+    const view = quoteView(price(request, context), context);
+    expect(view).toMatchObject({ points: { status: 'applied', points: 200, available: 0 } });
+    expect(view).not.toHaveProperty('redeemable');
+  });
+});
+
+describe('quoteView’s offer of points', () => {
+  const offer = (changes: Parameters<typeof priceContext>[0] = {}, subtotal = 150_000) => {
+    const context = priceContext(changes);
+    return quoteView(price(priceRequest({ points: 0, subtotal }), context), context).redeemable;
+  };
+
+  it('is what a hold of these points would grant, from the least to the most', () => {
+    const settings = settingsWith({ points: { minimumPerRedemption: 50, step: 20 } });
+    expect(offer({ settings })).toEqual({
+      available: 430,
+      max: 420,
+      minimum: 60,
+      step: 20,
+      valuePerPoint: 100,
     });
+    const held = (points: number) =>
+      price(priceRequest({ points }), priceContext({ settings })).points;
+    expect([held(60), held(420)]).toEqual([
+      { points: 60, discount: 6000 },
+      { points: 420, discount: 42_000 },
+    ]);
+    expect([held(40), held(440)].every((points) => points && 'refused' in points)).toBe(true);
+  });
+
+  it('begins with one step where the programme has no minimum', () => {
+    const settings = settingsWith({ points: { minimumPerRedemption: 0, step: 5 } });
+    expect(offer({ settings })).toMatchObject({ minimum: 5 });
+  });
+
+  it('is none for a small order, a small balance, a frozen account and a programme that is off', () => {
+    expect(offer({}, 4900)).toMatchObject({ available: 430, max: 0 });
+    expect(offer({ standing: { available: 49, isNew: true } })).toMatchObject({ max: 0 });
+    const standing = { available: 430, isNew: true, isFrozen: true };
+    expect(offer({ standing })).toMatchObject({ available: 430, max: 0 });
+    const settings = settingsWith({ program: { redeem: false } });
+    expect(offer({ settings })).toMatchObject({ max: 0 });
   });
 });
 

@@ -57,7 +57,7 @@ describe('a customer’s link', () => {
     const me = await by(token, 'GET /v1/me');
     expect(me).toMatchObject({ status: 200, body: { customerId, points: { available: 430 } } });
     expect(me.headers.get('cache-control')).toBe('no-store');
-    expect(me.text).toBe((await api.call(`GET /v1/customers/${customerId}`)).text);
+    expect(me.body).toMatchObject((await api.call(`GET /v1/customers/${customerId}`)).body);
     const entries = await by(token, 'GET /v1/me/entries?limit=1');
     expect(entries).toMatchObject({ status: 200, body: { entries: [{ points: 430 }] } });
     const theirs = await api.call(`GET /v1/customers/${customerId}/entries?limit=1`);

@@ -1,0 +1,101 @@
+import type { Language } from '../language.ts';
+import type { Reason } from './quote.ts';
+
+const id = {
+  title: 'Diskon dan poin',
+  code: 'Kode teman',
+  codeHint: 'Contoh: SARI-A8ESEEGV2',
+  use: 'Pakai',
+  flaws: {
+    symbols: 'Kode hanya terdiri dari huruf dan angka.',
+    check: 'Periksa lagi: ada huruf atau angka yang salah ketik.',
+    length: 'Periksa lagi: panjang kode ini tidak pas.',
+  },
+  pressUse: 'Tekan “Pakai” untuk memeriksa kode ini.',
+  codeAccepted: (amount: string) => `Kode diterima: hemat ${amount}.`,
+  points: 'Bayar dengan poin',
+  pointsCount: (points: string) => `${points} poin`,
+  pointsWorth: (points: string, amount: string) => `${points} poin, senilai ${amount}`,
+  noPoints: 'Tanpa poin',
+  all: 'Semua',
+  available: (points: string) => `Tersedia ${points} poin`,
+  mostPoints: (points: string, max: string) => `Tersedia ${points} poin, untuk pesanan ini ${max}`,
+  tooFew: (points: string, minimum: string) =>
+    `Tersedia ${points} poin; dapat dipakai mulai dari ${minimum} poin.`,
+  noneHere: (points: string) => `Tersedia ${points} poin; pesanan ini tidak dapat memakai poin.`,
+  lowered: (points: string) => `Disesuaikan menjadi ${points} poin.`,
+  needsApproval: 'Poin sebanyak ini menunggu persetujuan toko dahulu.',
+  subtotal: 'Subtotal',
+  codeLine: (code: string) => `Kode ${code}`,
+  pointsLine: (points: string) => `${points} poin`,
+  total: 'Total',
+  asking: 'Menghitung harga…',
+  unavailable:
+    'Diskon sedang tidak dapat dihitung. Pesanan tetap bisa dibuat, tanpa kode dan poin.',
+  again: 'Coba lagi',
+  reasons: {
+    program_off: 'Sedang tidak berlaku.',
+    too_many_attempts: 'Terlalu banyak kode yang salah. Coba lagi nanti.',
+    code_not_usable: 'Kode ini tidak dapat dipakai.',
+    own_code: 'Ini kode pelanggan sendiri; kode hanya untuk teman.',
+    customer_not_new: 'Kode hanya untuk pesanan pertama.',
+    order_below_minimum: 'Nilai pesanan belum cukup untuk kode ini.',
+    not_stackable: 'Kode tidak dapat digabung dengan diskon lain pada pesanan ini.',
+    insufficient_points: 'Poinnya tidak cukup.',
+    below_minimum_points: 'Poinnya terlalu sedikit untuk dipakai.',
+    not_a_step: 'Jumlah poin ini tidak dapat dipakai.',
+    above_maximum_points: 'Pesanan ini tidak dapat memakai poin sebanyak itu.',
+    nothing_to_redeem: 'Tidak ada lagi yang perlu dibayar dengan poin.',
+  } satisfies Record<Reason, string> as Record<string, string>,
+};
+
+export type Words = typeof id;
+
+const en: Words = {
+  title: 'Discounts and points',
+  code: 'Friend’s code',
+  codeHint: 'Such as SARI-A8ESEEGV2',
+  use: 'Use',
+  flaws: {
+    symbols: 'A code has letters and digits only.',
+    check: 'Look again: a letter or digit is mistyped.',
+    length: 'Look again: no code has this length.',
+  },
+  pressUse: 'Press “Use” to have this code checked.',
+  codeAccepted: (amount) => `Code accepted: ${amount} off.`,
+  points: 'Pay with points',
+  pointsCount: (points) => `${points} points`,
+  pointsWorth: (points, amount) => `${points} points, worth ${amount}`,
+  noPoints: 'No points',
+  all: 'All',
+  available: (points) => `${points} points available`,
+  mostPoints: (points, max) => `${points} points available, ${max} for this order`,
+  tooFew: (points, minimum) => `${points} points available; they can be used from ${minimum} on.`,
+  noneHere: (points) => `${points} points available; this order can’t take any.`,
+  lowered: (points) => `It is now ${points} points.`,
+  needsApproval: 'So many points wait for the shop’s approval first.',
+  subtotal: 'Subtotal',
+  codeLine: (code) => `Code ${code}`,
+  pointsLine: (points) => `${points} points`,
+  total: 'Total',
+  asking: 'Working out the price…',
+  unavailable:
+    'Discounts can’t be worked out at the moment. You can order all the same, without code and points.',
+  again: 'Try again',
+  reasons: {
+    program_off: 'Not available at the moment.',
+    too_many_attempts: 'Too many wrong codes. Try again later.',
+    code_not_usable: 'This code can’t be used.',
+    own_code: 'This is the customer’s own code; it is for friends.',
+    customer_not_new: 'Codes are for a first order.',
+    order_below_minimum: 'The order is too small for this code.',
+    not_stackable: 'This order’s other discount doesn’t go with a code.',
+    insufficient_points: 'There aren’t enough points.',
+    below_minimum_points: 'These are too few points to use.',
+    not_a_step: 'This number of points can’t be used.',
+    above_maximum_points: 'This order can’t take so many points.',
+    nothing_to_redeem: 'Nothing is left to pay with points.',
+  } satisfies Record<Reason, string>,
+};
+
+export const words: Record<Language, Words> = { id, en };
