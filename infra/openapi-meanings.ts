@@ -145,6 +145,7 @@ export const meanings: Record<string, Record<string, string>> = {
     'referral.bonus.points': 'The points of a bonus.',
     'referral.rewardShards': 'How the pending rewards are stored.',
     'referral.onceOnly': 'Whether it was the customer’s one referral.',
+    'referral.isCampaign': 'Whether admins made the code, for many to use.',
     'referral.limitShards': 'How the uses of a limited code are stored.',
   },
   Approval: {

@@ -1,3 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DayReport, sectionsOf, topReferrersMax } from '../shared/domain/report.ts';
+import type { Delivered } from './faults/deliveries.ts';
+
 type Item = Record<string, unknown>;
 type Numbers = Record<string, number>;
 
@@ -217,6 +222,72 @@ function dayOf(entry: Item): string {
   if (typeof entry.at === 'string') return entry.at.slice(0, 10);
   const at = entry.refusedAt ?? (entry.version === 1 ? entry.createdAt : entry.toldAt);
   return new Date(num(at)).toISOString().slice(0, 10);
+}
+
+/** Where a day's report says something else than its entries; nothing is what it should be. */
+export function reportFlaws(report: DayReport, day: Recounted): string[] {
+  const none = { rewardedOrders: 0, promisedRewardPoints: 0, wholeRefunds: 0 };
+  const referrers = Object.entries(day.referrers).map(([id, sums]) => ({ ...none, ...sums, id }));
+  const ranked = referrers.toSorted(
+    (left, right) =>
+      right.rewardedOrders - left.rewardedOrders ||
+      right.promisedRewardPoints - left.promisedRewardPoints ||
+      (left.id < right.id ? -1 : 1),
+  );
+  const { standing, refusalsByReason, adjustmentsBy, topReferrers } = report;
+  const { valuePerPoint, liabilityAmount, pendingAmount, ...points } = standing;
+  const told: [string, unknown, unknown][] = [
+    ...sectionsOf.map(([section, names]): [string, unknown, unknown] => [
+      section,
+      report[section],
+      Object.fromEntries(names.map((name) => [name, day.figures[name] ?? 0])),
+    ]),
+    ['standing', points, day.standing],
+    ['liabilityAmount', liabilityAmount, day.standing.outstandingPoints * valuePerPoint],
+    ['pendingAmount', pendingAmount, day.standing.pendingPoints * valuePerPoint],
+    [
+      'refusalsByReason',
+      Object.fromEntries(refusalsByReason.map(({ reason, refusals }) => [reason, refusals])),
+      day.refusals,
+    ],
+    [
+      'adjustmentsBy',
+      Object.fromEntries(adjustmentsBy.map(({ by, ...sums }) => [by, sums])),
+      day.actors,
+    ],
+    [
+      'topReferrers',
+      topReferrers.map(({ customerId: id, ...sums }) => ({ ...sums, id })),
+      ranked.slice(0, topReferrersMax),
+    ],
+  ];
+  return told.flatMap(([what, reported, recounted]) => {
+    if (isDeepStrictEqual(reported, recounted)) return [];
+    const says = (value: unknown) => JSON.stringify(value);
+    return [`${report.date} ${what}: reported ${says(reported)}, entries say ${says(recounted)}`];
+  });
+}
+
+export const isEntry = ({ pk, sk }: Item) =>
+  /^ORDER#.*\/(?:[1-467]#)/.test(`${pk}/${sk}`) ||
+  /^CUSTOMER#.*\/(?:ENTRY|REQUEST|DECISION|FREEZE)#/.test(`${pk}/${sk}`) ||
+  /^SETTINGS\/V#/.test(`${pk}/${sk}`) ||
+  /^CODE#.*\/CODE$/.test(`${pk}/${sk}`);
+
+/** Every entry that was ever put: also the fences and versions in whose place others stand now. */
+export function entriesIn(records: Delivered[]): Item[] {
+  const entries = new Map<string, Item>();
+  for (const { dynamodb } of records) {
+    const { NewImage, ApproximateCreationDateTime: toldAt } = dynamodb as unknown as {
+      NewImage?: Parameters<typeof unmarshall>[0];
+      ApproximateCreationDateTime: number;
+    };
+    const item = NewImage && unmarshall(NewImage);
+    if (item === undefined || !isEntry(item)) continue;
+    const version = item.refusedAt ?? (item.sk === 'CODE' ? item.version : '');
+    entries.set(`${item.pk}/${item.sk}@${version}`, { ...item, toldAt: toldAt * 1000 });
+  }
+  return [...entries.values()];
 }
 
 type Line = { kind: string; amount: number; points?: number };

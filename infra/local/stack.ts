@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { ConsoleConfig } from '../site/pages.ts';
 import { createAuthorizer } from './authorizer.ts';
+import type { Delivery } from './batches.ts';
 import { openClock } from './clock.ts';
 import { createControls, issuerPath, localPrefix } from './controls.ts';
 import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from './engine.ts';
@@ -18,7 +19,7 @@ import { openLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
 import { createSite } from './site.ts';
 import { type Poller, type PollerOptions, startPoller, streamFolder } from './stream.ts';
-import { openStream } from './stream-source.ts';
+import { openStream, type StreamSource } from './stream-source.ts';
 import { synthesize } from './synth.ts';
 import { type Application, readApplication } from './template.ts';
 
@@ -33,7 +34,15 @@ export type StackOptions = {
   assembly?: string;
   /** The folder of the built sites, which are served beside the API. Without it there are none. */
   site?: string;
+  /** How consumers are told of changes, where it isn't to be as the table's own stream does it. */
+  telling?: Telling;
   say?: (line: string) => void;
+};
+
+export type Telling = {
+  /** What stands before the table's own stream. */
+  stream(source: StreamSource): StreamSource;
+  pause: Delivery['pause'];
 };
 
 export type Stack = {
@@ -114,6 +123,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   closers.push(() => jobs.close());
   const pollers = await startPollers(application, {
     ...{ endpoint: engine.endpoint, folder: join(data, streamFolder), invoke, reportFault },
+    telling: options.telling,
   });
   closers.push(() => Promise.all(pollers.map((poller) => poller.close())));
   const { clients } = application;
@@ -170,23 +180,26 @@ const configOf = ({ url, clients }: Identity): ConsoleConfig => ({
 
 type Consuming = Pick<PollerOptions, 'folder' | 'reportFault'> & {
   endpoint: string;
+  telling: Telling | undefined;
   invoke(operation: string, event: unknown): Promise<unknown>;
 };
 
 /** Tells each consumer of the table's changes. */
 const startPollers = (
   { streams, table }: Application,
-  { endpoint, invoke, ...options }: Consuming,
+  { endpoint, telling, invoke, ...options }: Consuming,
 ): Promise<Poller[]> =>
   Promise.all(
-    streams.map(async (stream) =>
-      startPoller({
+    streams.map(async (stream) => {
+      const source = await openStream(endpoint, table.TableName);
+      return startPoller({
         ...options,
+        ...(telling && { pause: telling.pause }),
         stream,
-        source: await openStream(endpoint, table.TableName),
+        source: telling ? telling.stream(source) : source,
         invoke: (event) => invoke(stream.fn.operation, event),
-      }),
-    ),
+      });
+    }),
   );
 
 /** One stack at a time may use a data folder, and nothing is touched before that is sure. */

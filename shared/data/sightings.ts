@@ -26,13 +26,14 @@ const ofBuyer = (customerId: string): string => `BUYER#${customerId}`;
  * the same item, so that doing it again changes nothing.
  */
 export async function remember(order: Sighting): Promise<void> {
-  const { referrerId, codeKey, customerId, source } = order;
+  const { referrerId, codeKey, isCampaign, customerId, source } = order;
   const day = dayOfOrder(order);
   const under = [
     ...(source?.device ? [onDevice(source.device)] : []),
     ...(source?.network ? [onNetwork(source.network, day)] : []),
-    ...(codeKey ? [ofCode(codeKey, day)] : []),
-    ...(referrerId ? [ofReferrer(referrerId, day), ofBuyer(customerId)] : []),
+    ...(codeKey && !isCampaign ? [ofCode(codeKey, day)] : []),
+    ...(referrerId && !isCampaign ? [ofReferrer(referrerId, day)] : []),
+    ...(referrerId ? [ofBuyer(customerId)] : []),
   ];
   const ttl = Math.floor((Date.parse(order.at) + keptMs) / secondMs);
   const puts = under.map((what) =>
@@ -69,15 +70,17 @@ export class Memory {
     return { ...near, ringMembers: members, wrongGuesses };
   }
 
-  private async near({ at, source, codeKey, referrerId }: Sighting) {
+  private async near({ at, source, codeKey, referrerId, isCampaign }: Sighting) {
     const instant = Date.parse(at);
     const day = dayOf(instant);
     const days = new Set([instant - hourMs, instant, instant + hourMs].map(dayOf));
     const [device, network, code, referrer] = await Promise.all([
       source?.device ? this.seen(onDevice(source.device)) : [],
       source?.network ? this.seen(onNetwork(source.network, day)) : [],
-      codeKey ? Promise.all([...days].map((each) => this.seen(ofCode(codeKey, each)))) : [],
-      referrerId ? this.seen(ofReferrer(referrerId, day)) : [],
+      codeKey && !isCampaign
+        ? Promise.all([...days].map((each) => this.seen(ofCode(codeKey, each))))
+        : [],
+      referrerId && !isCampaign ? this.seen(ofReferrer(referrerId, day)) : [],
     ]);
     return {
       onDevice: device,

@@ -82,6 +82,8 @@ export const Sighting = z.object({
   /** Absent where no code was used: then it tells from where a referrer buys. */
   referrerId: CustomerId.optional(),
   codeKey: z.string().optional(),
+  /** The code was made for many: how often it is used says nothing then. */
+  isCampaign: z.literal(true).optional(),
   source: Source.optional(),
 });
 export type Sighting = z.infer<typeof Sighting>;
@@ -92,6 +94,7 @@ export const sightingOf = (hold: Hold, { at }: Resolution): Sighting => ({
   at,
   ...(hold.terms.referral && { referrerId: hold.terms.referral.referrerId }),
   ...(hold.terms.referral && hold.codeKey && { codeKey: hold.codeKey }),
+  ...(hold.terms.referral?.isCampaign && { isCampaign: true }),
   ...(hold.source && { source: hold.source }),
 });
 

@@ -45,6 +45,8 @@ export const Terms = z
       onceOnly: z.boolean(),
       /** Whether the code counts its uses against a limit, over how many shards. */
       limitShards: z.int().min(1).optional(),
+      /** Whether admins made the code, for many to use; absent for a customer's own. */
+      isCampaign: z.literal(true).optional(),
     }).optional(),
   })
   .meta({ id: 'Terms' });
@@ -95,5 +97,6 @@ export function referralTerms(
     rewardShards: code.shards,
     onceOnly: newCustomersOnly,
     ...(code.usageLimit !== undefined && { limitShards: code.shards }),
+    ...(code.kind === 'vanity' && { isCampaign: true }),
   };
 }

@@ -4,7 +4,7 @@ import { freshTable } from './fresh-table.ts';
 
 /**
  * `npm run bench` runs every part, each in a process and on an engine of its own;
- * `npm run bench -- round-trips` runs one. Nothing passes or fails: figures depend on the machine,
+ * `npm run bench -- round-trips` runs one, and `npm run bench -- viral 2000` a smaller one. Nothing passes or fails: figures depend on the machine,
  * so each table compares things that were measured side by side.
  */
 const parts: Record<string, () => Promise<void>> = {
@@ -13,6 +13,7 @@ const parts: Record<string, () => Promise<void>> = {
   'item-sizes': async () => (await import('./sizes.ts')).itemSizes(),
   'one-in-flight': async () => (await import('./throughput.ts')).throughput(1),
   'sixteen-in-flight': async () => (await import('./throughput.ts')).throughput(16),
+  viral: async () => (await import('./viral.ts')).viral(),
   bundles: async () => (await import('./bundles.ts')).bundles(),
 };
 

@@ -11,10 +11,13 @@ export type Delivered = {
 };
 
 export type DeliveryFaults = {
-  /** How often each record comes, at most. */
+  /** How often each record comes, at least and at most. */
+  timesMin?: number;
   timesMax?: number;
   /** After how many records a poison one comes; none without it. */
   poisonEvery?: number;
+  /** How many records came before these, for whoever counts on. */
+  recordsBefore?: number;
   batchSize?: number;
 };
 
@@ -27,16 +30,23 @@ export type DeliveryFaults = {
 export function deliveries(
   records: Delivered[],
   seed: number,
-  { timesMax = 3, poisonEvery, batchSize = 50 }: DeliveryFaults = {},
+  {
+    timesMin = 1,
+    timesMax = 3,
+    poisonEvery,
+    recordsBefore = 0,
+    batchSize = 50,
+  }: DeliveryFaults = {},
 ): Delivered[][] {
   const generator = mersenne(seed);
   const between = (least: number, most: number) => uniformInt(generator, least, most);
   const shuffled = mixed(records, between);
-  const salted = poisonEvery === undefined ? shuffled : withPoison(shuffled, poisonEvery);
+  const salted =
+    poisonEvery === undefined ? shuffled : withPoison(shuffled, poisonEvery, recordsBefore);
   const batches: Delivered[][] = [];
   for (let start = 0; start < salted.length; ) {
     const size = between(1, batchSize);
-    for (let time = between(1, timesMax); time > 0; time--) {
+    for (let time = between(timesMin, timesMax); time > 0; time--) {
       const from = Math.max(0, start - between(0, 5));
       batches.push(salted.slice(time === 1 ? start : from, start + size));
     }
@@ -66,16 +76,17 @@ function mixed(records: Delivered[], between: (least: number, most: number) => n
   return order;
 }
 
-const withPoison = (records: Delivered[], every: number): Delivered[] =>
-  records.flatMap((record, index) =>
-    index % every === every - 1 ? [record, poison(`${poisonPrefix}-${index}`)] : [record],
-  );
+const withPoison = (records: Delivered[], every: number, before: number): Delivered[] =>
+  records.flatMap((record, index) => {
+    const place = before + index;
+    return place % every === every - 1 ? [record, poison(`${poisonPrefix}-${place}`)] : [record];
+  });
 
 /** A record that says nothing that could be understood. */
 export const poison = (sequenceNumber: string): Delivered => ({
   dynamodb: {
     SequenceNumber: sequenceNumber,
-    Keys: { pk: { S: `ORDER#${sequenceNumber}` }, sk: { S: '1#HOLD' } },
+    Keys: { pk: { S: `ORDER#${sequenceNumber}` }, sk: { S: '3#RESOLUTION' } },
     NewImage: 'torn',
   },
 });

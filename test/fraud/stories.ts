@@ -7,6 +7,8 @@ export type Deed = {
   buyer: string;
   /** Whose code is used; none: an order of one's own. */
   friend?: string;
+  /** The friend's code is one that admins made, for many. */
+  isCampaign?: true;
   device: string;
   network: string;
   /** Codes that the buyer tried before. */
@@ -126,6 +128,16 @@ const leaked: Told[] = times(60, (index) => ({
   network: `stranger-home-${index}`,
 }));
 
+/** A code of the shop's own that is on every poster in town. */
+const campaign: Told[] = times(60, (index) => ({
+  minute: 905 + index * 2,
+  buyer: `passer-by-${index}`,
+  friend: 'shop',
+  isCampaign: true,
+  device: `passer-by-phone-${index}`,
+  network: `passer-by-home-${index}`,
+}));
+
 /** Tries codes until one is good. */
 const guesser: Told[] = [
   { minute: 1000, buyer: 'guesser', friend: 'found', device: 'g', network: 'g', wrongCodes: 12 },
@@ -150,6 +162,7 @@ const honest: Record<string, Told[]> = {
   'a café': cafe,
   'a clumsy customer': clumsy,
   'a shop’s counter': counter,
+  'a code on posters': campaign,
 };
 
 const fraudulent: Record<string, Told[]> = {
