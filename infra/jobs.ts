@@ -59,7 +59,7 @@ export const jobs: Job[] = [
     access: {
       GetItem: ['JOB#'],
       Query: ['JOB#', 'RECONCILE#'],
-      BatchGetItem: ['CODE#', 'CUSTOMER#', 'ORDER#', 'PENDING#'],
+      BatchGetItem: ['AUDIT#', 'CODE#', 'CUSTOMER#', 'ORDER#', 'PENDING#', 'USES#'],
       PutItem: ['CUSTOMER#', 'JOB#', 'RECONCILE#'],
       UpdateItem: ['CUSTOMER#'],
     },

@@ -205,9 +205,10 @@ export const meanings: Record<string, Record<string, string>> = {
     status: 'Only an active code is accepted.',
     discount: 'Instead of the programme’s.',
     usageLimit: 'Uses at most; null: no limit.',
-    uses: 'Uses held or confirmed; null: not counted without a limit.',
+    uses: 'Orders held or confirmed with it: exact where there is a limit, else some moments old.',
     validFrom: 'The instant it begins, ISO 8601 in UTC.',
     validUntil: 'The instant it ends, ISO 8601 in UTC; null: no end of its own.',
+    changedAt: 'When an admin changed it last, ISO 8601 in UTC; absent when none has.',
   },
   Problem: {
     type: 'A relative reference made of the code; nothing is served there.',

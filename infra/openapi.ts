@@ -187,6 +187,9 @@ const replyHeaders: Record<string, Record<string, ZodOpenApiResponseObject['head
   'get-settings': { 200: etag },
   'change-settings': { 200: etag },
   'list-audit': { 200: nextPage },
+  'list-approvals': { 200: nextPage },
+  'list-codes': { 200: nextPage },
+  'list-reviews': { 200: nextPage },
 };
 
 function repliesOf(operation: string, { replies, writes, alsoAs = [] }: Contract) {

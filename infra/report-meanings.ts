@@ -160,6 +160,7 @@ export const reportMeanings: Record<string, Record<string, string>> = {
     entry: 'The entry’s key, with `@` and its version where there is more than one.',
     entryHash: 'SHA-256 of the entry’s canonical JSON, in base64url.',
     code: 'The code’s key.',
+    uses: 'By how many the uses of the code changed.',
     version: 'Of a code or of the settings.',
     by: 'Who did it.',
     reason: 'Why, as it was given.',

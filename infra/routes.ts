@@ -25,17 +25,20 @@ export type KeyFamily =
   | 'CUSTOMER#'
   | 'DRY-RUN#'
   | 'DUE#'
+  | 'DUE#CODE#'
   | 'DUE#REVIEW#'
   | 'JOB#'
   | 'LINK#'
   | 'ORDER#'
+  | 'OWNER#'
   | 'PENDING#'
   | 'RECONCILE#'
   | 'REPORT#'
   | 'SECRET#CLIENT'
   | 'SECRET#QUOTE'
   | 'SEEN#'
-  | 'SETTINGS';
+  | 'SETTINGS'
+  | 'USES#';
 
 export type Access = Partial<Record<DynamoAction, KeyFamily[]>>;
 export type IndexName = 'due' | 'reward' | 'timeline';
@@ -317,6 +320,19 @@ export const routes: Route[] = [
     },
   },
   {
+    operation: 'list-codes',
+    method: 'GET',
+    path: '/v1/admin/codes',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: {
+      Query: ['DUE#CODE#', 'OWNER#'],
+      GetItem: ['CUSTOMER#'],
+      BatchGetItem: ['CODE#', 'USES#'],
+    },
+    indexes: ['due', 'timeline'],
+  },
+  {
     operation: 'create-code',
     method: 'POST',
     path: '/v1/admin/codes',
@@ -335,7 +351,7 @@ export const routes: Route[] = [
     path: '/v1/admin/codes/{code}',
     scopes: ['admin'],
     groups: everyGroup,
-    access: { GetItem: ['CODE#'], BatchGetItem: ['CODE#'] },
+    access: { BatchGetItem: ['CODE#', 'USES#'] },
   },
   {
     operation: 'change-code',
@@ -344,7 +360,7 @@ export const routes: Route[] = [
     scopes: ['admin'],
     groups: ['admin'],
     access: {
-      GetItem: ['CODE#', 'CUSTOMER#'],
+      GetItem: ['CODE#', 'CUSTOMER#', 'USES#'],
       BatchGetItem: ['CODE#'],
       PutItem: ['CODE#'],
       UpdateItem: ['CODE#', 'CUSTOMER#'],

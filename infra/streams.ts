@@ -42,7 +42,7 @@ export const streams: Stream[] = [
       BatchGetItem: ['CUSTOMER#', 'ORDER#'],
       GetItem: ['CHAIN#'],
       PutItem: ['AUDIT#', 'CHAIN#', 'CUSTOMER#'],
-      UpdateItem: ['CUSTOMER#', 'REPORT#'],
+      UpdateItem: ['CUSTOMER#', 'REPORT#', 'USES#'],
     },
   },
   {

@@ -31,10 +31,12 @@ export async function drift(table: DynamoDBDocumentClient, tableName: string): P
 export function driftOf(everything: Item[]): string[] {
   const sums = new Sums();
   // The audit's events speak of entries in their words, and are none.
-  const items = everything.filter(({ pk }) => !String(pk).startsWith('AUDIT#'));
+  const [events, items] = parted(everything, ({ pk }) => String(pk).startsWith('AUDIT#'));
+  const counted = new Set(events.flatMap(({ uses, entry }) => (uses ? entry : [])));
   const orders = Map.groupBy(items, ({ pk }) => String(pk));
   for (const item of items) {
     addEntry(sums, item, orders.get(String(item.pk)) ?? []);
+    if (counted.has(`${item.pk}/${item.sk}`)) addUse(sums, item, orders.get(String(item.pk)) ?? []);
     addBalance(sums, item);
   }
   return [
@@ -43,6 +45,11 @@ export function driftOf(everything: Item[]): string[] {
     ...[...orders.values()].flatMap(flaws),
     ...approvalDrift(items),
   ];
+}
+
+function parted(items: Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  const { yes = [], no = [] } = Object.groupBy(items, (item) => (isFirst(item) ? 'yes' : 'no'));
+  return [yes, no];
 }
 
 /** What the entries say of each balance, and what the balance says. */
@@ -98,6 +105,13 @@ function addHold(sums: Sums, hold: Hold): void {
   sums.postTo(hold.customerId, { available: -points, held: points });
   if (hold.codeShard !== undefined) sums.post(`CODE#${hold.codeKey}#S${hold.codeShard} used`, 1);
   if (hold.terms.referral?.onceOnly) sums.post(referredBy(hold.customerId, hold.orderId), 1);
+}
+
+/** Uses of codes are counted by the audit: those that it was told of have to be. */
+function addUse(sums: Sums, { sk, kind }: Item, partition: Item[]): void {
+  const { codeKey } = Hold.parse(partition.find((item) => item.kind === 'held'));
+  const isTaken = sk === '1#HOLD' || kind === 'confirmed';
+  sums.post(`USES#${codeKey} ${isTaken ? 'taken' : 'returned'}`, 1);
 }
 
 const referredBy = (customerId: string, orderId: unknown): string =>
@@ -224,6 +238,9 @@ function addBalance(sums: Sums, item: Item): void {
     }
   }
   if (sk === 'SHARD') sums.stands(`${pk} used`, Number(item.used));
+  if (pk.startsWith('USES#')) {
+    for (const name of ['taken', 'returned']) sums.stands(`${pk} ${name}`, Number(item[name] ?? 0));
+  }
   if (sk === '5#REFUNDED') sums.stands(`${pk} refunded`, Number(item.refunded ?? 0));
   if (sk.startsWith('REWARDED#')) sums.stands(`${pk} ${sk}`, Number(item.rewards));
   if (pk.startsWith('PENDING#')) {

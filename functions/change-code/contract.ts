@@ -11,7 +11,9 @@ export const contract = {
   }),
   body: z
     .strictObject({
-      status: CodeStatus.describe('Only an active code is accepted.').optional(),
+      status: CodeStatus.describe(
+        'Only an active code is accepted. `revoked` is for good.',
+      ).optional(),
       usageLimit: z
         .int()
         .min(1)
@@ -28,5 +30,5 @@ export const contract = {
     .meta({ examples: [{ status: 'paused' }, { usageLimit: 2000, validUntil: null }] }),
   writes: true,
   replies: { 200: CodeView },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'code_revoked'],
 } satisfies Contract;

@@ -7,5 +7,5 @@ import { contract } from './contract.ts';
 export const handler = endpoint(contract, async ({ body, now }) => {
   const created = await createCode(body, now);
   if (isRefusal(created)) return created;
-  return { status: 201, body: codeView(created, created.usageLimit === undefined ? null : 0) };
+  return { status: 201, body: codeView(created, 0) };
 });

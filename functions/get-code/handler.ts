@@ -1,4 +1,4 @@
-import { codeUses, readCode } from '../../shared/data/codes.ts';
+import { readUsedCode } from '../../shared/data/code-uses.ts';
 import { codeView } from '../../shared/domain/code-terms.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { noSuchCode } from '../../shared/domain/refusals.ts';
@@ -7,7 +7,7 @@ import { contract } from './contract.ts';
 
 export const handler = endpoint(contract, async ({ params }) => {
   const key = parseCode(params.code);
-  const code = key && (await readCode(key));
-  if (code === undefined) return noSuchCode;
-  return { status: 200, body: codeView(code, await codeUses(code)) };
+  const found = key && (await readUsedCode(key));
+  if (found === undefined) return noSuchCode;
+  return { status: 200, body: codeView(found.code, found.uses) };
 });

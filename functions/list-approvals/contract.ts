@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { Approval } from '../../shared/domain/approvals.ts';
+import { csv } from '../../shared/http/csv.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
+import { nextPage, pageOf } from '../../shared/http/page.ts';
+
+const Page = z.object({ approvals: z.array(Approval).describe('Newest first.'), next: nextPage });
+
+const names = [
+  ...(['approvalId', 'kind', 'status', 'orderId', 'customerId', 'adjustmentId'] as const),
+  ...(['points', 'amount', 'reason', 'requestedBy', 'requestedAt', 'expiresAt'] as const),
+];
 
 export const contract = {
   summary: 'List what waits for an approver',
@@ -11,20 +20,15 @@ export const contract = {
       .enum(['open', 'all'])
       .default('open')
       .describe('`all` lists also what was decided, cancelled or not decided in time.'),
-    limit: z.coerce.number().int().min(1).max(100).default(50).describe('Requests at most.'),
-    cursor: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,300}$/, 'must be a cursor from an earlier page')
-      .optional()
-      .describe('Opaque: the `next` of the page before.'),
+    ...pageOf('Requests'),
   }),
-  replies: {
-    200: z.object({
-      approvals: z.array(Approval).describe('Newest first.'),
-      next: z
-        .string()
-        .describe('Send as `cursor` for the next page; absent on the last.')
-        .optional(),
-    }),
-  },
+  replies: { 200: Page },
+  alsoAs: [
+    csv(Page, [...names, 'decision', 'decidedBy', 'why', 'decidedAt'], ({ approvals }) =>
+      approvals.map(({ decision, ...approval }) => [
+        ...names.map((name) => approval[name]),
+        ...[decision?.decision, decision?.by, decision?.reason, decision?.at],
+      ]),
+    ),
+  ],
 } satisfies Contract;

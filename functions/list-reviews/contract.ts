@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { ReviewView } from '../../shared/domain/review.ts';
+import { csv } from '../../shared/http/csv.ts';
 import type { Contract } from '../../shared/http/endpoint.ts';
+import { nextPage, pageOf } from '../../shared/http/page.ts';
+
+const Page = z.object({ reviews: z.array(ReviewView).describe('Newest first.'), next: nextPage });
+
+const names = ['orderId', 'customerId', 'referrerId', 'at', 'score', 'status'] as const;
+const others = ['heldBackPoints', 'reasons', 'decision', 'by', 'reason', 'decidedAt', 'points'];
 
 export const contract = {
   summary: 'List rewards that are held back',
@@ -11,20 +18,17 @@ export const contract = {
       .enum(['open', 'all'])
       .default('open')
       .describe('`all` lists also what was decided on.'),
-    limit: z.coerce.number().int().min(1).max(100).default(50).describe('Reviews at most.'),
-    cursor: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,300}$/, 'must be a cursor from an earlier page')
-      .optional()
-      .describe('Opaque: the `next` of the page before.'),
+    ...pageOf('Reviews'),
   }),
-  replies: {
-    200: z.object({
-      reviews: z.array(ReviewView).describe('Newest first.'),
-      next: z
-        .string()
-        .describe('Send as `cursor` for the next page; absent on the last.')
-        .optional(),
-    }),
-  },
+  replies: { 200: Page },
+  alsoAs: [
+    csv(Page, [...names, ...others], ({ reviews }) =>
+      reviews.map(({ reasons, heldBackPoints, decision, ...review }) => [
+        ...names.map((name) => review[name]),
+        heldBackPoints,
+        reasons.map(({ signal, value, weight }) => `${signal}: ${value} (${weight})`).join('; '),
+        ...[decision?.decision, decision?.by, decision?.reason, decision?.at, decision?.points],
+      ]),
+    ),
+  ],
 } satisfies Contract;

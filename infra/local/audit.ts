@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OrderId } from '../../shared/domain/ids.ts';
+import { booksOptions, dayIn, optionsOf, runCommand } from './command.ts';
 import { LocalError } from './local-error.ts';
 import { openBooks } from './open-books.ts';
 
@@ -13,14 +14,10 @@ entries are in it.
   --table NAME    checks this table on AWS instead, as whoever the environment says you are
 `;
 
-process.exitCode = await main().catch((cause) => {
-  if (!(cause instanceof LocalError)) throw cause;
-  console.error(cause.message);
-  return 2;
-});
+await runCommand(main);
 
 async function main(): Promise<number> {
-  const { command, date, order, data, table } = parseOptions();
+  const { command, date, order, data, table } = optionsOf(help, parseOptions);
   const close = await openBooks({ operation: 'audit', data, table });
   try {
     return command === 'prove' ? await prove(order) : await verify(date);
@@ -30,30 +27,18 @@ async function main(): Promise<number> {
 }
 
 function parseOptions() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        date: { type: 'string' },
-        order: { type: 'string' },
-        data: { type: 'string', default: '.local' },
-        table: { type: 'string' },
-      },
-    });
-    const [command] = positionals;
-    if ((command !== 'verify' && command !== 'prove') || positionals.length > 1) {
-      throw new Error('Say verify or prove.');
-    }
-    if ((command === 'prove') !== (values.order !== undefined)) {
-      throw new Error('An order is what prove needs, and nothing else does.');
-    }
-    if (values.date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(values.date)) {
-      throw new Error(`--date takes a day such as 2026-11-22, not ${values.date}`);
-    }
-    return { ...values, command };
-  } catch (cause) {
-    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { date: { type: 'string' }, order: { type: 'string' }, ...booksOptions },
+  });
+  const [command] = positionals;
+  if ((command !== 'verify' && command !== 'prove') || positionals.length > 1) {
+    throw new Error('Say verify or prove.');
   }
+  if ((command === 'prove') !== (values.order !== undefined)) {
+    throw new Error('An order is what prove needs, and nothing else does.');
+  }
+  return { ...values, date: dayIn(values.date), command };
 }
 
 async function verify(date: string | undefined): Promise<number> {

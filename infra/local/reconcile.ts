@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Busy } from '../../shared/domain/busy.ts';
+import { booksOptions, optionsOf, runCommand } from './command.ts';
 import { LocalError } from './local-error.ts';
 import { openBooks } from './open-books.ts';
 
@@ -18,30 +19,15 @@ const triesMax = 20;
 const parts = { balances: 0, entries: 1, compare: 2, done: 3 } as const;
 const barLength = 40;
 
-process.exitCode = await main().catch((cause) => {
-  if (!(cause instanceof LocalError)) throw cause;
-  console.error(cause.message);
-  return 2;
-});
+await runCommand(main);
 
 async function main(): Promise<number> {
-  const { data, table } = parseOptions();
+  const { data, table } = optionsOf(help, () => parseArgs({ options: booksOptions }).values);
   const close = await openBooks({ operation: 'reconcile-books', data, table });
   try {
     return await reconcile();
   } finally {
     await close();
-  }
-}
-
-function parseOptions() {
-  try {
-    const { values } = parseArgs({
-      options: { data: { type: 'string', default: '.local' }, table: { type: 'string' } },
-    });
-    return { data: values.data, table: values.table };
-  } catch (cause) {
-    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
   }
 }
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import * as z from 'zod';
 import { type CheckedReport, linesOf } from '../../shared/domain/report.ts';
 import { openClock } from './clock.ts';
-import { LocalError } from './local-error.ts';
+import { booksOptions, dayIn, optionsOf, runCommand } from './command.ts';
 import { openBooks } from './open-books.ts';
 
 const help = `npm run report -- --date 2026-11-22
@@ -15,14 +14,10 @@ Prints the report of a UTC day of the stack on this machine, running or not; wit
   --table NAME    reads this table on AWS instead, as whoever the environment says you are
 `;
 
-process.exitCode = await main().catch((cause) => {
-  if (!(cause instanceof LocalError)) throw cause;
-  console.error(cause.message);
-  return 2;
-});
+await runCommand(main);
 
 async function main(): Promise<number> {
-  const { date: asked, csv, data, table } = parseOptions();
+  const { date: asked, csv, data, table } = optionsOf(help, parseOptions);
   // The stack on this machine has a clock of its own, on AWS the time is the time.
   const now = table === undefined ? openClock(join(data, 'clock.json')).now() : new Date();
   const date = asked ?? now.toISOString().slice(0, 10);
@@ -41,22 +36,14 @@ async function main(): Promise<number> {
 }
 
 function parseOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        date: { type: 'string' },
-        csv: { type: 'boolean', default: false },
-        data: { type: 'string', default: '.local' },
-        table: { type: 'string' },
-      },
-    });
-    if (!z.iso.date().optional().safeParse(values.date).success) {
-      throw new Error(`--date takes a day such as 2026-11-22, not ${values.date}`);
-    }
-    return values;
-  } catch (cause) {
-    throw new LocalError(`${cause instanceof Error ? cause.message : cause}\n\n${help}`);
-  }
+  const { values } = parseArgs({
+    options: {
+      date: { type: 'string' },
+      csv: { type: 'boolean', default: false },
+      ...booksOptions,
+    },
+  });
+  return { ...values, date: dayIn(values.date) };
 }
 
 /** `referralDiscountAmount` as it is read: `referral discount amount`. */

@@ -10,6 +10,7 @@ import {
   causeOf,
   chainHeadKey,
   chainRootKey,
+  codeUsesKey,
   dayTotalKey,
   type Key,
   linkOfChainKey,
@@ -209,6 +210,7 @@ export function rollUpKey({ day, of }: RollUp): Key {
   if ('whole' in of) {
     return of.whole === 'day' ? dayTotalKey(day) : monthTotalKey(day.slice(0, 7));
   }
+  if ('code' in of) return codeUsesKey(of.code);
   if ('hour' in of) return { pk, sk: `HOUR#${of.hour}` };
   return { pk, sk: 'referrer' in of ? `REFERRER#${of.referrer}` : `ACTOR#${of.actor}` };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Busy } from '../domain/busy.ts';
+import { iso } from '../domain/calendar.ts';
 import {
   asksStricter,
   type CodeChange,
@@ -17,8 +18,9 @@ import { isDryRun } from '../runtime/dry-run.ts';
 import { cached, termsLeaseMs } from './cached.ts';
 import { callMs } from './client.ts';
 import { emptyShard, readShards, shardWrites } from './code-shards.ts';
+import { codeUses, type UsedCode } from './code-uses.ts';
 import { digest } from './digest.ts';
-import { codeKey, profileKey } from './keys.ts';
+import { codeKey, codeRow, ownerRow, profileKey } from './keys.ts';
 import { read } from './read.ts';
 import { transact, type Write } from './transact.ts';
 
@@ -34,13 +36,6 @@ const remembered = cached((key) => readCode(key as CodeKey));
 /** The code's terms, at most the length of the lease (`termsLeaseMs`) old. */
 export const codeTerms = (key: CodeKey): Promise<CodeTerms | undefined> => remembered(key);
 
-/** How often a limited code is in use. Uses of codes without a limit are not counted: null. */
-export async function codeUses(code: CodeTerms): Promise<number | null> {
-  if (code.usageLimit === undefined) return null;
-  const shards = await readShards(code.key, code.shards);
-  return shards.reduce((sum, { used }) => sum + used, 0);
-}
-
 /** Makes a code for an enrolled customer: the code, its shards and the owner's profile at once. */
 export async function createCode(request: CodeRequest, now: number): Promise<CodeTerms | Refusal> {
   const owner = await read(profileKey(request.owner));
@@ -52,7 +47,7 @@ export async function createCode(request: CodeRequest, now: number): Promise<Cod
   const outcome = await transact({
     entry: {
       put: {
-        Item: { ...codeKey(code.key), ...code },
+        Item: { ...codeKey(code.key), ...listed(code), ...code },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
@@ -66,23 +61,26 @@ export async function createCode(request: CodeRequest, now: number): Promise<Cod
   return isOurs ? code : refusal('code_taken', 'There is such a code already.');
 }
 
-export type ChangedCode = { code: CodeTerms; uses: number | null };
-
 /**
  * Changes a code together with its shards. A change that can refuse what was allowed before is
  * answered only when no function can still hold an order under the old terms: they are remembered
  * for the lease, a request that found them has its budget, and its last call may be under way.
  * It waits also when the code was as strict already: the call that made it so may still be waiting.
  */
-export async function changeCode(key: CodeKey, change: CodeChange): Promise<ChangedCode | Refusal> {
+export async function changeCode(
+  key: CodeKey,
+  change: CodeChange,
+  now: number,
+): Promise<UsedCode | Refusal> {
   for (;;) {
     const before = await readCode(key);
     if (before === undefined) return noSuchCode;
-    const code = changedTerms(before, change);
+    const code = changedTerms(before, change, now);
+    if (isRefusal(code)) return code;
     const outcome = await transact({
       entry: {
         put: {
-          Item: { ...codeKey(key), ...code },
+          Item: { ...codeKey(key), ...listed(code), ...code },
           ConditionExpression: 'version = :version',
           ExpressionAttributeValues: { ':version': before.version },
         },
@@ -96,6 +94,16 @@ export async function changeCode(key: CodeKey, change: CodeChange): Promise<Chan
     return { code, uses };
   }
 }
+
+/**
+ * The rows that list a code, for whoever looks after codes. They are part of the code's own item, so
+ * they change with it and cost no other write. A customer's own code has none until somebody changes
+ * it: it is found by the customer, and enrolments have no list in common.
+ */
+const listed = ({ kind, owner, status, key, createdAt, changedAt = createdAt }: CodeTerms) => ({
+  ...codeRow(status, iso(changedAt), key),
+  ...(kind === 'vanity' && ownerRow(owner, status, iso(createdAt), key)),
+});
 
 async function widenOwner(code: CodeTerms): Promise<Write | undefined> {
   const profile = Profile.parse(await read(profileKey(code.owner)));

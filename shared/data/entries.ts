@@ -37,7 +37,8 @@ export function parseEntry(key: Key, item: Item, at: number): NamedEntry | undef
   }
   if (pk.startsWith('CODE#') && sk === 'CODE') {
     const code = CodeTerms.parse(item);
-    const entry: Entry = { type: 'code', code, at: iso(code.version > 1 ? at : code.createdAt) };
+    const putAt = code.version > 1 ? (code.changedAt ?? at) : code.createdAt;
+    const entry: Entry = { type: 'code', code, at: iso(putAt) };
     return { name: `${causeOf(key)}@${code.version}`, entry, isReplaceable: true };
   }
   if (pk === 'SETTINGS' && sk.startsWith('V#')) {

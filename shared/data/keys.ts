@@ -150,6 +150,9 @@ export const codeShardKey = (code: string, shard: number): Key => ({
   sk: 'SHARD',
 });
 
+/** How often a code was used and given back, as the audit counts it. */
+export const codeUsesKey = (code: string): Key => ({ pk: `USES#${code}`, sk: 'COUNT' });
+
 export const pendingPartition = (customerId: string, shard: number): string =>
   `PENDING#${customerId}#${shard}`;
 
@@ -301,6 +304,21 @@ export const dueRow = (work: string, at: string, { pk }: Key) => ({
 export const reviewRow = (list: 'ALL' | 'OPEN', at: string, orderId: string) => ({
   duePk: `DUE#REVIEW#${list}`,
   dueSk: `${at}#${orderId}`,
+});
+
+/**
+ * Lists a code among those of its status that admins made or changed, by when they did. No job looks
+ * there, as with reviews.
+ */
+export const codeRow = (status: string, at: string, code: string) => ({
+  duePk: `DUE#CODE#${status}`,
+  dueSk: `${at}#${code}`,
+});
+
+/** Lists a code that was made for a customer among those of its status, by when it was made. */
+export const ownerRow = (owner: string, status: string, at: string, code: string) => ({
+  timelinePk: `OWNER#${owner}#${status}`,
+  timelineSk: `${at}#${code}`,
 });
 
 /** Puts an entry (`order:INV-1`) on the timeline of the customer whose points it changed. */

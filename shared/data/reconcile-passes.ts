@@ -1,7 +1,9 @@
+import { momentOf } from '../domain/audit-event.ts';
+import { codeUse, usesFigures } from '../domain/code-uses.ts';
 import { accountChange, effectOf } from '../domain/postings.ts';
 import { type Audited, contextKeys, contextOf, Items } from './audit.ts';
 import { type NamedEntry, parseEntry } from './entries.ts';
-import { accountKey, causeOf, type Key } from './keys.ts';
+import { accountKey, auditKey, causeOf, codeUsesKey, type Key } from './keys.ts';
 import { scanPage } from './read.ts';
 import { guardedKind, keyOf, numbersChanged } from './reconcile.ts';
 import { addTo, promisedName, type Tallies, versionOf } from './reconcile-tallies.ts';
@@ -52,9 +54,9 @@ const pagesMax = 50;
 const passes: Record<'balances' | 'entries', Pass> = {
   balances: {
     filter:
-      'begins_with(pk, :pending) OR begins_with(sk, :month) OR sk IN (:account, :use, :refunded)',
+      'begins_with(pk, :pending) OR begins_with(pk, :uses) OR begins_with(sk, :month) OR sk IN (:account, :use, :refunded)',
     values: {
-      ...{ ':pending': 'PENDING#', ':month': 'REWARDED#' },
+      ...{ ':pending': 'PENDING#', ':uses': 'USES#', ':month': 'REWARDED#' },
       ...{ ':account': 'ACCOUNT', ':use': 'SHARD', ':refunded': '5#REFUNDED' },
     },
     take: (items, { tallies }) => {
@@ -95,6 +97,7 @@ async function takeEntries(page: Item[], { tallies, unreadable }: Passed): Promi
   });
   const items = new Items(entries);
   await items.fetch(entries.flatMap(({ named }) => (named ? contextKeys(named) : [])));
+  await items.fetch(entries.flatMap(({ named }) => (named && eventKey(named, items)) || []));
   for (const { key, named } of entries) {
     try {
       if (named) post(tallies, named, items);
@@ -102,6 +105,28 @@ async function takeEntries(page: Item[], { tallies, unreadable }: Passed): Promi
       unreadable.push(key);
     }
   }
+}
+
+/**
+ * Where the audit's event is of an entry that took a use of a code or gave it back. The audit counts
+ * the use in the transaction that puts the event: so the events say what of the entries was counted
+ * by then, however far it is behind. What can't be understood is told of when it is posted.
+ */
+function eventKey(named: NamedEntry, items: Items): Key | undefined {
+  try {
+    const used = codeUse(named.entry, contextOf(named, items));
+    return used && auditKey(momentOf(named.entry), named.name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds a use that was counted. Events from before uses were counted say nothing of them. */
+function postUse(tallies: Tallies, named: NamedEntry, items: Items): void {
+  const used = codeUse(named.entry, contextOf(named, items));
+  const key = eventKey(named, items);
+  if (used === undefined || key === undefined || items.get(key)?.uses === undefined) return;
+  addTo(tallies, causeOf(codeUsesKey(used.code)), { due: usesFigures(used.uses) });
 }
 
 /** Adds what an entry must have changed to what its balances have to come to. */
@@ -113,6 +138,7 @@ function post(tallies: Tallies, named: NamedEntry, items: Items): void {
   }
   for (const item of effect.items)
     addTo(tallies, causeOf(keyOf(item)), { due: numbersChanged(item) });
+  postUse(tallies, named, items);
   for (const { customerId, points, from, to } of effect.postings) {
     const pending = (to === 'pending' ? points : 0) - (from === 'pending' ? points : 0);
     if (pending !== 0) addTo(tallies, promisedName(customerId), { due: { points: pending } });

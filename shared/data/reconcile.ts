@@ -25,6 +25,8 @@ const guarded = {
   use: ['used', 'quota'],
   month: ['rewards'],
   refunded: ['refunded'],
+  // No entry changes these: the audit's consumer counts them with its events.
+  count: ['taken', 'returned'],
 } as const;
 export type Guarded = keyof typeof guarded;
 
@@ -32,6 +34,7 @@ export function guardedKind({ pk, sk }: Key): Guarded | undefined {
   if (sk === 'ACCOUNT') return 'account';
   if (pk.startsWith('PENDING#')) return 'bucket';
   if (sk === 'SHARD') return 'use';
+  if (pk.startsWith('USES#')) return 'count';
   if (sk.startsWith('REWARDED#')) return 'month';
   return sk === '5#REFUNDED' ? 'refunded' : undefined;
 }

@@ -37,7 +37,7 @@ class Books {
     const name = causeOf(key);
     if (key.pk.startsWith('AUDIT#')) this.takeEvent(name, item, linked);
     else if (key.sk === 'REPORTED') return;
-    else if (key.pk.startsWith('REPORT#')) this.sums.set(name, item);
+    else if (/^(REPORT|USES)#/.test(key.pk)) this.sums.set(name, item);
     else if (guardedKind(key)) this.takeBalance(key, item);
     else this.takeEntry(key, item);
   }

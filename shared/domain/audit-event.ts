@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Account, monthsSpent } from './account.ts';
 import { iso } from './calendar.ts';
+import { codeUse, usesFigures } from './code-uses.ts';
 import type { Entry, OrderContext } from './entries.ts';
 import { figuresOf } from './figures.ts';
 import { AdjustmentId, CustomerId, OrderId, RefundId } from './ids.ts';
@@ -39,6 +40,8 @@ export const AuditEvent = z.object({
   referrerId: CustomerId.optional(),
   adjustmentId: AdjustmentId.optional(),
   code: z.string().optional(),
+  /** By how many the code's uses changed. */
+  uses: z.int().optional(),
   version: z.int().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),
@@ -57,7 +60,10 @@ export type Named = { entry: string; entryHash: string };
 export function auditEvent(named: Named, entry: Entry, context: OrderContext): AuditEvent {
   const effect = effectOf(entry, context);
   const figures = figuresOf(entry, context, effect);
-  return { ...named, ...about(entry), postings: effect.postings, figures };
+  return {
+    ...{ ...named, ...about(entry), ...codeUse(entry, context) },
+    ...{ postings: effect.postings, figures },
+  };
 }
 
 /** When an entry came about: its event stands under that. */
@@ -175,10 +181,15 @@ function aboutRuling(entry: Extract<Entry, { type: 'ruling' }>): About {
   };
 }
 
-/** A sum of figures, by what it is the sum of: a span of time, or a person on a day. */
+/** A sum of figures, by what it is the sum of: a span of time, a person on a day, or a code for ever. */
 export type RollUp = {
   day: string;
-  of: { hour: string } | { referrer: string } | { actor: string } | { whole: 'day' | 'month' };
+  of:
+    | { hour: string }
+    | { referrer: string }
+    | { actor: string }
+    | { code: string }
+    | { whole: 'day' | 'month' };
   figures: AuditEvent['figures'];
 };
 
@@ -186,12 +197,12 @@ const referrerFigures = ['rewardedOrders', 'promisedRewardPoints', 'wholeRefunds
 const actorFigures = ['adjustments', 'adjustedUpPoints', 'adjustedDownPoints'];
 
 /**
- * The sums that an event goes into: those of its hour, its day and its month, its referrer's day, and
- * that of who adjusted by hand. With days and months added up, a range is one read, and so is what
- * had come together before it.
+ * The sums that an event goes into: those of its hour, its day and its month, its referrer's day, that
+ * of who adjusted by hand, and that of the code whose uses changed. With days and months added up, a
+ * range is one read, and so is what had come together before it.
  */
 export function rollUpsOf(event: AuditEvent): RollUp[] {
-  const { figures, referrerId, by, kind } = event;
+  const { figures, referrerId, by, kind, code, uses } = event;
   const at = iso(Date.parse(event.at));
   const day = at.slice(0, 10);
   const only = (names: string[]) =>
@@ -205,5 +216,6 @@ export function rollUpsOf(event: AuditEvent): RollUp[] {
   ];
   if (referrerId) sums.push({ day, of: { referrer: referrerId }, figures: ofReferrer });
   if (by) sums.push({ day, of: { actor: by }, figures: ofActor });
+  if (code && uses) sums.push({ day, of: { code }, figures: usesFigures(uses) });
   return sums.filter((sum) => Object.keys(sum.figures).length > 0);
 }

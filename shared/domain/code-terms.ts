@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { dayMs, iso, neverAt } from './calendar.ts';
 import { type CodeKey, makeCode, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { codeRevoked, type Refusal, refusal } from './refusals.ts';
 import { Discount } from './settings.ts';
 
 export const CodeStatus = z.enum(['active', 'paused', 'revoked']);
@@ -25,6 +25,8 @@ export const CodeTerms = z.object({
   /** Over how many items uses and pending rewards are spread. */
   shards: z.int().min(1),
   createdAt: z.int(),
+  /** Absent as long as no admin has changed it. */
+  changedAt: z.int().optional(),
   validFromAt: z.int(),
   validUntilAt: z.int().optional(),
   version: z.int(),
@@ -77,8 +79,16 @@ export type CodeChange = {
   validUntilAt?: number | null | undefined;
 };
 
-/** The terms after a change. Shards are only ever added, so every hold finds its own again. */
-export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
+/**
+ * The terms after a change. Shards are only ever added, so every hold finds its own again. Pausing
+ * can be taken back, revoking can't: whoever was told that a code is dead may rely on it.
+ */
+export function changedTerms(
+  before: CodeTerms,
+  change: CodeChange,
+  now: number,
+): CodeTerms | Refusal {
+  if (before.status === 'revoked' && (change.status ?? 'revoked') !== 'revoked') return codeRevoked;
   const { usageLimit: oldLimit, validUntilAt: oldUntilAt, ...kept } = before;
   const limit = change.usageLimit === undefined ? oldLimit : change.usageLimit;
   const untilAt = change.validUntilAt === undefined ? oldUntilAt : change.validUntilAt;
@@ -86,6 +96,7 @@ export function changedTerms(before: CodeTerms, change: CodeChange): CodeTerms {
     ...kept,
     status: change.status ?? before.status,
     version: before.version + 1,
+    changedAt: now,
     shards: Math.max(before.shards, shardsFor(before.kind, limit ?? undefined)),
     ...(limit != null && { usageLimit: limit }),
     ...(untilAt != null && { validUntilAt: untilAt }),
@@ -152,15 +163,16 @@ export const CodeView = z
     status: CodeStatus,
     discount: Discount.optional(),
     usageLimit: z.int().nullable(),
-    uses: z.int().nullable(),
+    uses: z.int().min(0),
     validFrom: z.iso.datetime(),
     validUntil: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
+    changedAt: z.iso.datetime().optional(),
   })
   .meta({ id: 'Code' });
 export type CodeView = z.infer<typeof CodeView>;
 
-export const codeView = (code: CodeTerms, uses: number | null): CodeView => ({
+export const codeView = (code: CodeTerms, uses: number): CodeView => ({
   code: code.display,
   owner: code.owner,
   kind: code.kind,
@@ -171,4 +183,5 @@ export const codeView = (code: CodeTerms, uses: number | null): CodeView => ({
   validFrom: iso(code.validFromAt),
   validUntil: code.validUntilAt === undefined ? null : iso(code.validUntilAt),
   createdAt: iso(code.createdAt),
+  ...(code.changedAt !== undefined && { changedAt: iso(code.changedAt) }),
 });

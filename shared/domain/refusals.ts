@@ -41,6 +41,7 @@ export const RefusalCode = z.enum([
   'refund_exceeds_paid',
   'not_confirmed',
   'code_taken',
+  'code_revoked',
   'quote_expired',
   'quote_mismatch',
   'currency_mismatch',
@@ -63,6 +64,10 @@ export const isRefusal = (decision: object | undefined): decision is Refusal =>
 
 // The refusals that are given in more than one place.
 export const noSuchCode = refusal('not_found', 'There is no such code.');
+export const codeRevoked = refusal(
+  'code_revoked',
+  'A revoked code stays revoked. Make another one for the customer.',
+);
 export const notEnrolled = refusal('customer_not_found', 'This customer is not enrolled.');
 export const linkNotGood = refusal(
   'unauthenticated',

@@ -37,6 +37,7 @@ export const problems: Record<ProblemCode, { status: number; title: string }> = 
   approval_rejected: { status: 409, title: 'It was not approved' },
   already_decided: { status: 409, title: 'It is decided already' },
   code_taken: { status: 409, title: 'The code is taken' },
+  code_revoked: { status: 409, title: 'The code is revoked' },
   settings_changed: { status: 412, title: 'The settings have changed' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
-import { codeUses } from '../../shared/data/codes.ts';
+import { codeUses } from '../../shared/data/code-uses.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { decideOrder } from '../../shared/data/decide-order.ts';
 import { approvalKey, decisionKey } from '../../shared/data/keys.ts';

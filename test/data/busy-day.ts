@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { adjust } from '../../shared/data/adjust.ts';
-import { changeCode } from '../../shared/data/codes.ts';
+import { changeCode, createCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { decideAdjustment } from '../../shared/data/decide-adjustment.ts';
 import { decideOrder } from '../../shared/data/decide-order.ts';
@@ -13,7 +13,15 @@ import { dayMs, hourMs, minuteMs } from '../../shared/domain/calendar.ts';
 import { AdjustmentId, type CustomerId, RefundId } from '../../shared/domain/ids.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
-import { aHold, customerWith, give, giveAllPromised, limitedCode, now } from './builders.ts';
+import {
+  aHold,
+  customerWith,
+  give,
+  giveAllPromised,
+  limitedCode,
+  now,
+  vanity,
+} from './builders.ts';
 
 const rules = { earn: { perAmount: 10_000, points: 1 }, maturesAfterDays: 1 } as const;
 const verdict = { decision: 'approve', by: 'rina', reason: 'fine' } as const;
@@ -43,8 +51,11 @@ export async function busyDay(): Promise<void> {
 
   await reviews(code);
   await endings(buyer, code);
+  const open = await createCode({ owner: code.owner, code: vanity() }, now);
+  if (isRefusal(open)) throw new Error(open.detail);
+  await endings(buyer, open);
   await approvals(buyer);
-  await changeCode(code.key, { status: 'active' });
+  await changeCode(code.key, { status: 'active' }, now);
   const { version, document } = await readSettings();
   await changeSettings(version, document, 'admin', now);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
-import { changeCode, codeUses, createCode } from '../../shared/data/codes.ts';
+import { codeUses } from '../../shared/data/code-uses.ts';
+import { changeCode, createCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readOrder } from '../../shared/data/orders.ts';
 import { cancel, expire } from '../../shared/data/release.ts';
@@ -83,7 +84,7 @@ describe.each([
   });
 });
 
-const revoke = (code: CodeTerms) => changeCode(code.key as CodeKey, { status: 'revoked' });
+const revoke = (code: CodeTerms) => changeCode(code.key as CodeKey, { status: 'revoked' }, now);
 
 describe('a late confirmation of what others took meanwhile', () => {
   const spend = (customerId: CustomerId, points: number) =>
@@ -121,7 +122,7 @@ describe('a late confirmation of what others took meanwhile', () => {
     if (isRefusal(code)) throw new Error(code.refused);
     const [first, second] = [await held({ code }), await held({ code })];
     for (const hold of [first, second]) await expire(hold, over);
-    await changeCode(code.key, { usageLimit: 1 });
+    await changeCode(code.key, { usageLimit: 1 }, now);
     expect(kindOf(await confirm(first.orderId, over))).toBe('confirmed');
     const limited = { ...code, usageLimit: 1 };
     expect(await uses(limited)).toBe(1);

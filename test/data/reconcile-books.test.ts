@@ -59,7 +59,7 @@ const isFrozen = async (customerId: CustomerId) =>
 const balances = async () =>
   (await scan(table, tableName)).filter(
     ({ pk, sk }) =>
-      /^(ACCOUNT|SHARD|5#REFUNDED|REWARDED#.*)$/.test(String(sk)) ||
+      /^(ACCOUNT|COUNT|SHARD|5#REFUNDED|REWARDED#.*)$/.test(String(sk)) ||
       String(pk).startsWith('PENDING#'),
   ).length;
 

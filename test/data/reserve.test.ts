@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
-import { codeUses } from '../../shared/data/codes.ts';
+import { codeUses } from '../../shared/data/code-uses.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { accountKey, causeOf, holdKey } from '../../shared/data/keys.ts';
 import { read } from '../../shared/data/read.ts';

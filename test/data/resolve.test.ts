@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
-import { codeUses } from '../../shared/data/codes.ts';
+import { codeUses } from '../../shared/data/code-uses.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { readCustomer } from '../../shared/data/customers.ts';
 import { bucketKey, dueRow } from '../../shared/data/keys.ts';

@@ -65,25 +65,43 @@ describe('changedTerms', () => {
   const limited = codeTerms({ kind: 'vanity', usageLimit: 500, validUntilAt: now, shards: 10 });
 
   it('leave what isn’t named', () => {
-    expect(changedTerms(limited, {})).toEqual({ ...limited, version: 2 });
+    expect(changedTerms(limited, {}, now)).toEqual({
+      ...limited,
+      version: 2,
+      changedAt: now,
+    });
   });
 
   it('take away what is set to null', () => {
     const { usageLimit, validUntilAt, ...without } = limited;
-    expect(changedTerms(limited, { usageLimit: null, validUntilAt: null })).toEqual({
+    expect(changedTerms(limited, { usageLimit: null, validUntilAt: null }, now)).toEqual({
       ...without,
       shards: 16,
       version: 2,
+      changedAt: now,
     });
   });
 
   it('can set a limit of 0', () => {
-    expect(changedTerms(limited, { usageLimit: 0 })).toMatchObject({ usageLimit: 0 });
+    expect(changedTerms(limited, { usageLimit: 0 }, now)).toMatchObject({ usageLimit: 0 });
+  });
+
+  it('end a code for good when it is revoked, and not when it is paused', () => {
+    const revoked = { ...limited, status: 'revoked' } as const;
+    for (const status of ['active', 'paused'] as const) {
+      expect(changedTerms(revoked, { status }, now)).toMatchObject({ refused: 'code_revoked' });
+      expect(changedTerms({ ...limited, status: 'paused' }, { status }, now)).toMatchObject({
+        status,
+      });
+    }
+    for (const change of [{ status: 'revoked' as const }, { usageLimit: 5 }, {}]) {
+      expect(changedTerms(revoked, change, now)).toMatchObject({ status: 'revoked', version: 2 });
+    }
   });
 
   it('add shards for a higher limit and never take one away', () => {
-    expect(changedTerms(limited, { usageLimit: 1000 }).shards).toBe(20);
-    expect(changedTerms(limited, { usageLimit: 1 }).shards).toBe(10);
+    expect(changedTerms(limited, { usageLimit: 1000 }, now)).toMatchObject({ shards: 20 });
+    expect(changedTerms(limited, { usageLimit: 1 }, now)).toMatchObject({ shards: 10 });
   });
 });
 
@@ -155,8 +173,8 @@ describe('newCode', () => {
 
 describe('codeView', () => {
   it('says "no limit" and "no end" by null', () => {
-    const view = codeView(codeTerms(), null);
-    expect(view).toMatchObject({ usageLimit: null, validUntil: null, uses: null });
+    const view = codeView(codeTerms(), 0);
+    expect(view).toMatchObject({ usageLimit: null, validUntil: null, uses: 0 });
     expect(CodeView.parse(view)).toEqual(view);
     const limited = codeView(codeTerms({ usageLimit: 0, validUntilAt: now }), 0);
     expect(limited).toMatchObject({ usageLimit: 0, uses: 0 });

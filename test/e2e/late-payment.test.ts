@@ -59,11 +59,11 @@ describe('a payment after the hold’s end', () => {
     },
   );
 
-  it('is refused for good when the code was revoked, and gives everything back', async () => {
+  it('is refused for good when the code was paused, and gives everything back', async () => {
     const { orderId, customerId, code, owner } = await overdue();
     const patch = (status: string) =>
       shop.api.call(`PATCH /v1/admin/codes/${code}`, { body: { status } });
-    expect((await patch('revoked')).status).toBe(200);
+    expect((await patch('paused')).status).toBe(200);
     expect(await shop.confirm(orderId)).toMatchObject(expired);
     expect(await shop.points(customerId)).toMatchObject({ available: 150, held: 0, spent: 0 });
     expect(await shop.points(owner)).toMatchObject({ pending: 0 });

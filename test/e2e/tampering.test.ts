@@ -71,6 +71,14 @@ describe('npm run audit -- verify', () => {
     expect(audit('verify', '--date', today).status).toBe(0);
   });
 
+  it('takes no day that no calendar has', () => {
+    const { stderr, status } = audit('verify', '--date', '2026-02-30');
+    expect(stderr).toMatch(
+      /^--date takes a day such as 2026-11-22, not 2026-02-30\n\nnpm run audit/,
+    );
+    expect(status).toBe(2);
+  });
+
   it.each([
     ['an entry', 'ORDER#o-1/1#HOLD', '"150000"', '"150001"', 'entry'],
     ['an event', 'AUDIT#%ORDER#o-1/3#RESOLUTION', '"60"', '"61"', 'event'],

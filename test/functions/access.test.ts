@@ -190,7 +190,10 @@ describe('what functions are allowed', () => {
     await expectCall(201, 'create-code', { body: { code: 'OPEN2026', owner: 'referrer' } });
     const change = { params: { code: 'LIMITED' }, body: { usageLimit: 1000 } };
     await expectCall(200, 'change-code', change);
+    await expectCall(200, 'change-code', { params: { code: 'OPEN2026' }, body: {} });
     await expectCall(200, 'get-code', { params: { code: 'LIMITED' } });
+    await expectCall(200, 'list-codes');
+    await expectCall(200, 'list-codes', { query: { owner: 'referrer' } });
     await adjust('a-1', 400);
 
     const asked = { referralCode: 'LIMITED', customerIsNew: true, points: 50 };

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { readCode } from '../../shared/data/codes.ts';
+import { codeKey } from '../../shared/data/keys.ts';
+import { transact } from '../../shared/data/transact.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
+import { soughtKey } from '../../shared/domain/codes.ts';
 import type { Call } from './invoke.ts';
 import {
   adjustment,
@@ -23,6 +27,15 @@ import {
 } from './shop.ts';
 
 standStill();
+
+/** A code whose revoking nobody has to wait for. */
+async function revoked(): Promise<string> {
+  const code = await limited(2);
+  const key = soughtKey(code);
+  const Item = { ...codeKey(key), ...(await readCode(key)), status: 'revoked' };
+  await transact({ entry: { put: { Item } } });
+  return code;
+}
 
 /** What is refused, by the problem's code. */
 const refusals: [code: string, operation: string, ask: () => Promise<Call>][] = [
@@ -105,6 +118,11 @@ const refusals: [code: string, operation: string, ask: () => Promise<Call>][] = 
     'code_taken',
     'create-code',
     async () => ({ body: { code: await limited(1), owner: await enrolled() } }),
+  ],
+  [
+    'code_revoked',
+    'change-code',
+    async () => ({ params: { code: await revoked() }, body: { status: 'active' } }),
   ],
   [
     'settings_changed',

@@ -46,5 +46,7 @@ export async function answerOf(
     },
   };
   const answer = await handler(event, {});
-  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+  const { statusCode: status, headers: set, body: text } = answer;
+  const isJson = set['content-type'].includes('json');
+  return { status, headers: set, body: isJson ? JSON.parse(text) : text };
 }

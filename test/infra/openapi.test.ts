@@ -311,8 +311,12 @@ describe.each(documented)('$operation in the document', (route) => {
     const described = replies.map((status) => replyOf(operation, status));
     expect(described.every((reply) => reply?.content['application/json']?.schema)).toBe(true);
     const handler = readFileSync(`functions/${operation}/handler.ts`, 'utf8');
-    const set = [...handler.matchAll(/replayHeader(?=\()|\b(?:etag|link)(?=:)/g)].map(([name]) =>
-      name.replace('replayHeader', 'idempotency-replayed'),
+    const setBy: Record<string, string> = {
+      replayHeader: 'idempotency-replayed',
+      answerPage: 'link',
+    };
+    const set = [...handler.matchAll(/(?:replayHeader|answerPage)(?=\()|\betag(?=:)/g)].map(
+      ([name]) => setBy[name] ?? name,
     );
     const named = described.flatMap((reply) => Object.keys(reply?.headers ?? {}));
     const names = new Set(named.map((name) => name.toLowerCase()));

@@ -16,6 +16,7 @@ export type Code = {
   usageLimit?: number;
   shards: number;
   createdAt: number;
+  changedAt?: number;
   validFromAt: number;
   validUntilAt?: number;
   version: number;

@@ -209,6 +209,8 @@ function changeCode(state: State, { entry, updates, request, committedAt }: Effe
   const key = parseCode(String(request.params?.code));
   const before = state.codes.get(String(key))?.terms.present;
   must(before !== undefined, `${key} was changed and is no code`);
+  const [[reason] = []] = reasonsAgainst(state, request, committedAt);
+  must(reason === undefined, `${key} was changed, but: ${reason}`);
   const { status, usageLimit, validUntil } = request.body ?? {};
   const { usageLimit: oldLimit, validUntilAt: oldUntil, ...kept } = before;
   const newLimit = usageLimit === undefined ? oldLimit : usageLimit;
@@ -217,6 +219,7 @@ function changeCode(state: State, { entry, updates, request, committedAt }: Effe
   must(Number(entry.shards) >= before.shards, `${key} lost shards`);
   mustSay(entry, {
     ...{ ...kept, shards: entry.shards, version: before.version + 1 },
+    changedAt: request.now,
     ...(status !== undefined && { status }),
     ...(newLimit != null && { usageLimit: newLimit }),
     ...(newUntil != null && { validUntilAt: newUntil }),

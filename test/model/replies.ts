@@ -136,9 +136,11 @@ function codeView(state: State, key: string): Item | undefined {
   return {
     ...{ code: display, owner, kind, status, ...(discount && { discount }) },
     usageLimit: usageLimit ?? null,
-    uses: usageLimit === undefined ? null : used,
+    // Others are counted by the audit, which no history tells.
+    uses: usageLimit === undefined ? 0 : used,
     validFrom: iso(code.validFromAt),
     validUntil: validUntilAt === undefined ? null : iso(validUntilAt),
     createdAt: iso(code.createdAt),
+    ...(code.changedAt !== undefined && { changedAt: iso(code.changedAt) }),
   };
 }

@@ -167,6 +167,14 @@ function createReason(state: State, { body = {}, now }: Request): RefusalCode | 
   return taken && !isOwn ? 'code_taken' : undefined;
 }
 
+function changeReason(state: State, { params, body }: Request): RefusalCode | undefined {
+  const code = state.codes.get(parseCode(String(params?.code)) ?? '')?.terms.present;
+  if (code === undefined) return 'not_found';
+  const isRevived =
+    code.status === 'revoked' && ['active', 'paused'].includes(String(body?.status));
+  return isRevived ? 'code_revoked' : undefined;
+}
+
 function settingsReason(state: State, request: Request): RefusalCode | undefined {
   const basedOn = basedOnIn(request);
   if (basedOn === undefined) return 'if_match_required';
@@ -206,7 +214,7 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
     case 'create-code':
       return only(createReason(state, request));
     case 'change-code':
-      return only(state.codes.has(parseCode(String(params.code)) ?? '') ? undefined : 'not_found');
+      return only(changeReason(state, request));
     case 'change-settings':
       return only(settingsReason(state, request));
     default:
