@@ -15,6 +15,7 @@ export const groupsOf = {
   'decide-approval': ["admin","approver"],
   'list-reviews': ["admin","approver","auditor","support"],
   'decide-review': ["admin","approver"],
+  'list-codes': ["admin","approver","auditor","support"],
   'create-code': ["admin"],
   'get-code': ["admin","approver","auditor","support"],
   'change-code': ["admin"],
