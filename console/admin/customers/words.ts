@@ -61,12 +61,11 @@ export const words = dictionary(
     copyFailed: 'Couldn’t copy',
     referrals: 'Friends’ orders',
 
+    dates: 'What comes and goes',
     expiring: 'Expiring',
     expiringNone: 'Nothing expires',
-    expiresOn: 'On',
     maturing: 'Maturing',
     maturingNone: 'Nothing is on its way',
-    maturesOn: 'On',
     amount: 'Points',
 
     timeline: 'Timeline',
@@ -142,12 +141,11 @@ export const words = dictionary(
     copyFailed: 'Gagal menyalin',
     referrals: 'Pesanan teman',
 
+    dates: 'Yang akan datang',
     expiring: 'Akan kedaluwarsa',
     expiringNone: 'Tidak ada yang akan kedaluwarsa',
-    expiresOn: 'Tanggal',
     maturing: 'Akan diberikan',
     maturingNone: 'Belum ada yang akan diberikan',
-    maturesOn: 'Tanggal',
     amount: 'Poin',
 
     timeline: 'Riwayat',
