@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { LocalError } from './local-error.ts';
 import { makeSite } from './make-site.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const starting = startStack({ port, data, fresh, site: makeSite(say), say });
   const serving = async () => {
     const stack = await starting;
-    await introduce(stack);
+    await introduce(stack, demo ? await welcome(stack) : undefined);
     if (stack.isFirstRun && demo) void playFirstDay(stack, leaving.signal);
     throw await stack.failed;
   };
@@ -83,10 +84,36 @@ async function playFirstDay({ url, token }: Stack, signal: AbortSignal): Promise
   }
 }
 
-async function introduce({ url, data, token }: Stack): Promise<void> {
+/** A customer to look at, with points from the first run on. Answers with the link to their page. */
+async function welcome({ url, token, isFirstRun }: Stack): Promise<string | undefined> {
+  const call = async (as: 'admin' | 'orders', method: string, path: string, body: object) => {
+    const response = await fetch(`${url}/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token(as, as === 'admin' ? 'demo' : undefined)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    return response.ok ? response.json() : undefined;
+  };
+  if (isFirstRun) {
+    const gift = { points: 430, reason: 'Saldo dari kartu stempel lama' };
+    await call('orders', 'PUT', '/customers/c-sari', { name: 'Sari Wulandari' });
+    await call('admin', 'PUT', '/admin/customers/c-sari/adjustments/welcome', gift);
+  }
+  const link = await call('orders', 'POST', '/customers/c-sari/links', {});
+  return z.object({ url: z.string() }).safeParse(link).data?.url;
+}
+
+async function introduce({ url, data, token }: Stack, customerLink?: string): Promise<void> {
   const elsewhere = data === '.local' ? '' : ` --data '${data}'`;
   console.log(`
 Kawan runs at ${url} (the API's document: ${url}/v1/openapi.json).
+
+Admin console:    ${url}/console/   (a button for each role signs you in)
+Customer's page:  ${customerLink ?? `${url}/points/`}${customerLink ? '   (Sari’s, for 15 minutes)' : ''}
+Demo order page:  ${url}/demo/
 
 The order platform's token, and a first call with it:
 

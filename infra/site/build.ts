@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 import { takeLock } from '../local/lock.ts';
 import { type Page, pages } from './pages.ts';
 
@@ -51,6 +51,29 @@ async function build(): Promise<void> {
   writeFileSync(join(siteFolder, stampName), madeFrom);
 }
 
+/**
+ * Cloudscape brings its fonts inside its styles. As files they are loaded only where a page needs
+ * one, are kept for ever, and the pages' policy needs no exception for them.
+ */
+const fontsAsFiles: Plugin = {
+  name: 'fonts-as-files',
+  generateBundle(_, bundle) {
+    for (const asset of Object.values(bundle)) {
+      if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue;
+      const css = asset.source.toString();
+      asset.source = css.replace(
+        /url\(["']?data:font\/woff2;base64,([^"')]+)["']?\)/g,
+        (_, font) => {
+          const source = Buffer.from(font, 'base64');
+          const name = createHash('sha256').update(source).digest('base64url').slice(0, 8);
+          this.emitFile({ type: 'asset', fileName: `assets/font-${name}.woff2`, source });
+          return `url(./font-${name}.woff2)`;
+        },
+      );
+    }
+  },
+};
+
 function configOf(page: Page): InlineConfig {
   return {
     root: join(root, 'console', page.folder),
@@ -58,6 +81,7 @@ function configOf(page: Page): InlineConfig {
     configFile: false,
     envDir: false,
     publicDir: false,
+    plugins: [fontsAsFiles],
     logLevel: 'warn',
     // Rolldown reads how JSX is meant from the project's tsconfig; nothing here hot-reloads.
     build: {
@@ -69,12 +93,8 @@ function configOf(page: Page): InlineConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 2000,
-      rolldownOptions: {
-        checks: { pluginTimings: false },
-        // Cloudscape marks its components for servers, and none renders these pages.
-        onLog: (level, log, handle) =>
-          log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handle(level, log),
-      },
+      // Cloudscape marks its components for servers, and none renders these pages.
+      rolldownOptions: { checks: { pluginTimings: false, moduleLevelDirective: false } },
       ...(page.kind === 'script' && {
         lib: { entry: 'main.ts', formats: ['es'], fileName: () => page.file },
       }),

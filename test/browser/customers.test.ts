@@ -23,7 +23,7 @@ beforeAll(async () => {
   await order('INV-1', 'c-1002', { referralCode: await codeOf('c-1001'), customerIsNew: true });
   await order('INV-2', 'c-1001', { points: 200 });
 });
-afterAll(() => opened.close());
+afterAll(() => opened?.close());
 
 const codeOf = async (customerId: string): Promise<string> =>
   (await opened.api.call(`GET /v1/customers/${customerId}`)).body.code;
@@ -80,6 +80,7 @@ describe('the customers page', () => {
     await page.getByText(/senilai Rp\s2\d\.\d00/).waitFor();
     expect(await page.getByRole('button', { name: /Sesuaikan|Tindakan/ }).count()).toBe(0);
     expect(await page.locator('html').getAttribute('lang')).toBe('id');
+    expect(await findings(page)).toEqual([]);
     await picture(page, 'customers-indonesian');
     expect(complaints).toEqual([]);
     await close();
@@ -106,7 +107,7 @@ describe('the customers page', () => {
     const link = await page.getByLabel('Link', { exact: true }).inputValue();
     expect(link).toMatch(/\/points\/#[\w-]{43}$/);
     await picture(page, 'customers-link');
-    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
 
     await page.getByRole('button', { name: 'Adjust points' }).click();
     const dialog = page.getByRole('dialog', { name: 'Adjust points' });

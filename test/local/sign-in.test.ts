@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { clients } = JSON.parse(readFileSync(join(api.data, 'issuer.json'), 'utf8'));
   clientId = clients.console.clientId;
 });
-afterAll(() => api.close());
+afterAll(() => api?.close());
 
 const verifier = randomBytes(32).toString('base64url');
 const challenge = createHash('sha256').update(verifier).digest('base64url');

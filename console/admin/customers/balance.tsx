@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
@@ -62,7 +63,7 @@ export function CodeAndFriends({ customer }: { customer: Customer }) {
     customer.code
   );
   return (
-    <Container fitHeight header={<Header variant="h2">{say.friends}</Header>}>
+    <Container header={<Header variant="h2">{say.friends}</Header>}>
       <KeyValuePairs
         columns={2}
         items={[
@@ -88,27 +89,25 @@ export function CodeAndFriends({ customer }: { customer: Customer }) {
   );
 }
 
-export function Expiring({ lots }: { lots: Balance['expiring'] }) {
+/** What goes and what comes, side by side. */
+export function Dates({ points: { expiring, maturing } }: { points: Balance }) {
   const say = useWords(words);
   const format = useFormat();
   return (
-    <Dated
-      title={say.expiring}
-      none={say.expiringNone}
-      rows={lots.map(({ points, expiresAt }) => [format.dateTime(expiresAt), points])}
-    />
-  );
-}
-
-export function Maturing({ days }: { days: Balance['maturing'] }) {
-  const say = useWords(words);
-  const format = useFormat();
-  return (
-    <Dated
-      title={say.maturing}
-      none={say.maturingNone}
-      rows={days.map(({ points, on }) => [format.day(on), points])}
-    />
+    <Container header={<Header variant="h2">{say.dates}</Header>}>
+      <ColumnLayout columns={2} variant="text-grid">
+        <Dated
+          title={say.maturing}
+          none={say.maturingNone}
+          rows={maturing.map(({ points, on }) => [format.day(on), points])}
+        />
+        <Dated
+          title={say.expiring}
+          none={say.expiringNone}
+          rows={expiring.map(({ points, expiresAt }) => [format.dateTime(expiresAt), points])}
+        />
+      </ColumnLayout>
+    </Container>
   );
 }
 
@@ -119,18 +118,14 @@ function Dated({ title, none, rows }: DatedProps) {
   const say = useWords(words);
   const format = useFormat();
   return (
-    <Container fitHeight header={<Header variant="h2">{title}</Header>}>
-      {rows.length === 0 ? (
-        <Box color="text-body-secondary">{none}</Box>
-      ) : (
-        <KeyValuePairs
-          columns={2}
-          items={rows.map(([date, points]) => ({
-            label: date,
-            value: say.unit(format.number(points)),
-          }))}
-        />
-      )}
-    </Container>
+    <div>
+      <Box variant="awsui-key-label">{title}</Box>
+      {rows.length === 0 && <Box color="text-body-secondary">{none}</Box>}
+      {rows.map(([date, points]) => (
+        <div key={date}>
+          {say.unit(format.number(points))} <Box variant="small">{date}</Box>
+        </div>
+      ))}
+    </div>
   );
 }

@@ -15,7 +15,7 @@ import { Loaded } from '../state/loaded.tsx';
 import { useProgramme } from '../state/use-programme.ts';
 import { useQuery } from '../state/use-query.ts';
 import { AdjustPoints } from './adjust-points.tsx';
-import { CodeAndFriends, Expiring, Maturing, Points } from './balance.tsx';
+import { CodeAndFriends, Dates, Points } from './balance.tsx';
 import { LiftFreeze } from './lift-freeze.tsx';
 import { MakeLink } from './make-link.tsx';
 import { Timeline } from './timeline.tsx';
@@ -67,9 +67,10 @@ function Shown({ customer, version, onChanged }: ShownProps) {
       <SpaceBetween size="l">
         <ColumnLayout columns={2}>
           <Points points={customer.points} programme={programme} />
-          <CodeAndFriends customer={customer} />
-          <Expiring lots={customer.points.expiring} />
-          <Maturing days={customer.points.maturing} />
+          <SpaceBetween size="l">
+            <CodeAndFriends customer={customer} />
+            <Dates points={customer.points} />
+          </SpaceBetween>
         </ColumnLayout>
         <Timeline customerId={customer.customerId} version={version} />
       </SpaceBetween>

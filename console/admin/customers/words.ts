@@ -61,12 +61,11 @@ export const words = dictionary(
     copyFailed: 'Couldn’t copy',
     referrals: 'Friends’ orders',
 
+    dates: 'What comes and goes',
     expiring: 'Expiring',
     expiringNone: 'Nothing expires',
-    expiresOn: 'On',
     maturing: 'Maturing',
     maturingNone: 'Nothing is on its way',
-    maturesOn: 'On',
     amount: 'Points',
 
     timeline: 'Timeline',
@@ -80,9 +79,6 @@ export const words = dictionary(
     detailDebt: 'Paid off a debt',
     detailReview: 'After a review',
     detailMonth: (month: string) => `Good until the end of ${month}`,
-    previousPage: 'Previous page',
-    nextPage: 'Next page',
-    page: (page: number) => `Page ${page}`,
 
     adjust: 'Adjust points',
     adjustIntro: 'The customer sees the reason in their history.',
@@ -145,12 +141,11 @@ export const words = dictionary(
     copyFailed: 'Gagal menyalin',
     referrals: 'Pesanan teman',
 
+    dates: 'Yang akan datang',
     expiring: 'Akan kedaluwarsa',
     expiringNone: 'Tidak ada yang akan kedaluwarsa',
-    expiresOn: 'Tanggal',
     maturing: 'Akan diberikan',
     maturingNone: 'Belum ada yang akan diberikan',
-    maturesOn: 'Tanggal',
     amount: 'Poin',
 
     timeline: 'Riwayat',
@@ -164,9 +159,6 @@ export const words = dictionary(
     detailDebt: 'Melunasi utang poin',
     detailReview: 'Setelah ditinjau',
     detailMonth: (month: string) => `Berlaku sampai akhir ${month}`,
-    previousPage: 'Halaman sebelumnya',
-    nextPage: 'Halaman berikutnya',
-    page: (page: number) => `Halaman ${page}`,
 
     adjust: 'Sesuaikan poin',
     adjustIntro: 'Pelanggan melihat alasannya di riwayat.',

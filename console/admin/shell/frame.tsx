@@ -49,6 +49,7 @@ function TopBar() {
   const { go } = useRoute();
   const groups = person.groups.map((group) => roles[group as keyof typeof roles] ?? group);
   const role = groups.join(', ') || say.noRole;
+  const spoken = language === 'id' ? 'Bahasa Indonesia' : 'English';
   return (
     <TopNavigation
       identity={{
@@ -62,8 +63,8 @@ function TopBar() {
       utilities={[
         {
           type: 'menu-dropdown',
-          text: language === 'id' ? 'Indonesia' : 'English',
-          ariaLabel: say.language,
+          text: spoken,
+          ariaLabel: `${say.language}: ${spoken}`,
           iconName: 'globe',
           items: [
             { id: 'en', text: 'English', lang: 'en' },
