@@ -29,6 +29,7 @@ export function createFormat(language: Language) {
     timeZone: 'UTC',
   });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const distance = new Intl.RelativeTimeFormat(locale);
   return {
     language,
     /** `1.250` or `1,250`. */
@@ -81,6 +82,15 @@ export function createFormat(language: Language) {
     dateTime: (instant: string): string => {
       const at = new Date(instant);
       return `${date.format(at)} ${time.format(at)}`;
+    },
+    /** `in 3 hours`, `2 days ago`: how far an instant is from another. */
+    fromNow: (instant: string, now: number): string => {
+      const minutes = Math.round((Date.parse(instant) - now) / 60_000);
+      if (Math.abs(minutes) < 60) return distance.format(minutes, 'minute');
+      const hours = Math.round(minutes / 60);
+      return Math.abs(hours) < 72
+        ? distance.format(hours, 'hour')
+        : distance.format(Math.round(hours / 24), 'day');
     },
   };
 }
