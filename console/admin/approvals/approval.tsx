@@ -14,6 +14,7 @@ import { useRoute } from '../shell/router.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
 import { ToCustomer, ToOrder } from '../state/links.tsx';
 import { Loaded } from '../state/loaded.tsx';
+import { orNothing } from '../state/or-nothing.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useServiceNow } from '../state/use-service-now.ts';
 import { DecideApproval, type Deciding } from './decide.tsx';
@@ -22,7 +23,8 @@ import { words } from './words.ts';
 
 type Known = {
   approval: Approval;
-  customer: Schemas['Customer'];
+  /** Undefined where nobody enrolled them. */
+  customer: Schemas['Customer'] | undefined;
   order: Schemas['OrderStory'] | undefined;
 };
 
@@ -33,7 +35,9 @@ async function load(api: Client, approvalId: string): Promise<Known> {
   );
   const { customerId, orderId } = approval;
   const [customer, order] = await Promise.all([
-    answerOf(api.GET('/v1/customers/{customerId}', { params: { path: { customerId } } })),
+    orNothing(
+      answerOf(api.GET('/v1/customers/{customerId}', { params: { path: { customerId } } })),
+    ),
     orderId && answerOf(api.GET('/v1/orders/{orderId}', { params: { path: { orderId } } })),
   ]);
   return { approval, customer, order: order || undefined };
@@ -136,11 +140,15 @@ function Request({ approval, customer }: Known) {
             label: say.customer,
             value: (
               <>
-                {customer.name} · <ToCustomer customerId={customer.customerId} />
+                {customer && `${customer.name} · `}
+                <ToCustomer customerId={approval.customerId} />
               </>
             ),
           },
-          { label: say.available, value: say.points(format.number(customer.points.available)) },
+          {
+            label: say.available,
+            value: say.points(format.number(customer?.points.available ?? 0)),
+          },
           {
             label: say.what,
             value: amount

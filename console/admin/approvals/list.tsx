@@ -158,6 +158,7 @@ function useColumns(which: Which, onDecide: (deciding: Deciding) => void) {
     {
       id: 'by',
       header: say.askedBy,
+      minWidth: 120,
       cell: ({ requestedBy, kind }) =>
         kind === 'order' ? say.platform : <Who name={requestedBy} />,
     },
