@@ -9,6 +9,7 @@ import {
   signIn,
   visit,
 } from './browser.ts';
+import { done } from './shop-day.ts';
 
 let opened: Opened;
 const buyers = ['agus', 'bayu', 'citra', 'dian', 'eka', 'fajar', 'gita', 'hadi', 'indah'];
@@ -23,21 +24,12 @@ beforeAll(async () => {
       ...{ customerId, currency: 'IDR', subtotal: 150_000, customerIsNew: true },
       ...{ referralCode: body.code, client: { ip: '203.0.113.7', deviceId: 'one-phone' } },
     };
-    await done(`PUT /v1/orders/INV-${customerId}/hold`, hold);
-    await done(`POST /v1/orders/INV-${customerId}/confirm`, {});
+    await done(opened.api, `PUT /v1/orders/INV-${customerId}/hold`, hold);
+    await done(opened.api, `POST /v1/orders/INV-${customerId}/confirm`, {});
   }
   await call('POST /_local/drain', { as: 'nobody' });
 });
 afterAll(() => opened.close());
-
-/** A till asks again when the machine is busy. */
-async function done(route: string, body: object): Promise<void> {
-  for (;;) {
-    const { status, text } = await opened.api.call(route, { body });
-    if (status < 300) return;
-    if (status !== 503) throw new Error(`${route}: ${text}`);
-  }
-}
 
 const console = () => `${opened.api.url}/console/`;
 const decisionOf = async (orderId: string) =>

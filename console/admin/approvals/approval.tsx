@@ -15,6 +15,7 @@ import { EmptyState } from '../state/empty-state.tsx';
 import { ToCustomer, ToOrder } from '../state/links.tsx';
 import { Loaded } from '../state/loaded.tsx';
 import { orNothing } from '../state/or-nothing.ts';
+import { useProgramme } from '../state/use-programme.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useServiceNow } from '../state/use-service-now.ts';
 import { DecideApproval, type Deciding } from './decide.tsx';
@@ -129,6 +130,7 @@ function FourEyes({ approval }: { approval: Approval }) {
 function Request({ approval, customer }: Known) {
   const say = useWords(words);
   const { data: now } = useServiceNow();
+  const currency = useProgramme()?.currency;
   const format = useFormat();
   const { requestedBy, kind, requestedAt, orderId, reason, amount, points } = approval;
   return (
@@ -152,7 +154,7 @@ function Request({ approval, customer }: Known) {
           {
             label: say.what,
             value: amount
-              ? `${say.points(format.number(points))}, ${say.worth(format.money(amount))}`
+              ? `${say.points(format.number(points))}, ${say.worth(format.money(amount, currency))}`
               : say.points(format.change(points)),
           },
           { label: say.why, value: orderId ? say.whyOrder(orderId) : reason },
@@ -170,6 +172,7 @@ function Request({ approval, customer }: Known) {
 
 function Order({ order }: { order: Schemas['OrderStory'] }) {
   const say = useWords(words);
+  const currency = useProgramme()?.currency;
   const format = useFormat();
   return (
     <Container header={<Header variant="h2">{say.orderDetail}</Header>}>
@@ -177,8 +180,8 @@ function Order({ order }: { order: Schemas['OrderStory'] }) {
         columns={3}
         items={[
           { label: say.orderDetail, value: <ToOrder orderId={order.orderId} /> },
-          { label: say.subtotal, value: format.money(order.subtotal) },
-          { label: say.total, value: format.money(order.total) },
+          { label: say.subtotal, value: format.money(order.subtotal, currency) },
+          { label: say.total, value: format.money(order.total, currency) },
         ]}
       />
     </Container>

@@ -17,6 +17,7 @@ import { type Column, Listing } from '../state/listing.tsx';
 import { Failed } from '../state/loaded.tsx';
 import { Pager } from '../state/pager.tsx';
 import { usePages } from '../state/use-pages.ts';
+import { useProgramme } from '../state/use-programme.ts';
 import { useServiceNow } from '../state/use-service-now.ts';
 import { words as stateWords } from '../state/words.ts';
 import { DecideApproval, type Deciding } from './decide.tsx';
@@ -130,6 +131,7 @@ function useColumns(which: Which, onDecide: (deciding: Deciding) => void) {
   const follow = useFollow();
   const what = useWhat();
   const { data: now } = useServiceNow();
+  const currency = useProgramme()?.currency;
   const columns: [Column<Approval>, ...Column<Approval>[]] = [
     {
       id: 'what',
@@ -142,7 +144,7 @@ function useColumns(which: Which, onDecide: (deciding: Deciding) => void) {
           </Link>
           {approval.amount !== undefined && (
             <Box color="text-body-secondary" fontSize="body-s">
-              {say.worth(format.money(approval.amount))}
+              {say.worth(format.money(approval.amount, currency))}
             </Box>
           )}
         </>
@@ -175,7 +177,12 @@ function useColumns(which: Which, onDecide: (deciding: Deciding) => void) {
       cell: (approval) => <TimesOut {...{ approval, now }} />,
     },
     which === 'all'
-      ? { id: 'status', header: say.status, cell: (approval) => <Status approval={approval} /> }
+      ? {
+          id: 'status',
+          header: say.status,
+          minWidth: 130,
+          cell: (approval) => <Status approval={approval} />,
+        }
       : {
           id: 'decide',
           header: say.decide,

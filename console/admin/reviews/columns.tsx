@@ -28,7 +28,6 @@ export function useColumns(): [Column<Review>, ...Column<Review>[]] {
     {
       id: 'score',
       header: say.score,
-      minWidth: 110,
       cell: ({ score }) => <Score score={score} />,
       compare: (left, right) => left.score - right.score,
     },
@@ -52,8 +51,8 @@ export function useColumns(): [Column<Review>, ...Column<Review>[]] {
     },
     {
       id: 'points',
-      header: say.points,
-      cell: ({ heldBackPoints }) => say.unit(format.number(heldBackPoints)),
+      header: say.pointsShort,
+      cell: ({ heldBackPoints }) => format.number(heldBackPoints),
       compare: (left, right) => left.heldBackPoints - right.heldBackPoints,
     },
     {
@@ -66,8 +65,13 @@ export function useColumns(): [Column<Review>, ...Column<Review>[]] {
   ];
 }
 
-/** Of those that may be decided also how. */
+/** Where each stands, in a list of them all. */
 export function useStatusColumn(): Column<Review> {
   const say = useWords(words);
-  return { id: 'status', header: say.status, cell: ({ status }) => <Status status={status} /> };
+  return {
+    id: 'status',
+    header: say.status,
+    minWidth: 125,
+    cell: ({ status }) => <Status status={status} />,
+  };
 }

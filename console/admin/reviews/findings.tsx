@@ -12,14 +12,9 @@ export type Review = Schemas['Review'];
 /** From here on it is hardly a coincidence. */
 const certainScore = 80;
 
+/** How suspicious it is: from 0 to 100. */
 export function Score({ score }: { score: number }) {
-  const say = useWords(words);
-  const format = useFormat();
-  return (
-    <Badge color={score >= certainScore ? 'red' : 'grey'}>
-      {say.scoreOf(format.number(score))}
-    </Badge>
-  );
+  return <Badge color={score >= certainScore ? 'red' : 'grey'}>{score}</Badge>;
 }
 
 /** What counted against an order, the weightiest first, and how much of the score each makes. */

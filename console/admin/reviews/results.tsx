@@ -123,9 +123,10 @@ function Became({ outcome, isRelease }: { outcome: Outcome; isRelease: boolean }
       return <StatusIndicator>{isRelease ? say.doneRelease : say.doneReject}</StatusIndicator>;
     case 'failed':
       return (
-        <StatusIndicator type="error">
-          {title[outcome.problem.code]}. {outcome.problem.message}
-        </StatusIndicator>
+        <>
+          <StatusIndicator type="error">{say.failed}</StatusIndicator>
+          <div>{title[outcome.problem.code]}</div>
+        </>
       );
   }
 }

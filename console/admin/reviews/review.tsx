@@ -16,6 +16,7 @@ import { EmptyState } from '../state/empty-state.tsx';
 import { ToCustomer, ToOrder } from '../state/links.tsx';
 import { Loaded } from '../state/loaded.tsx';
 import { orNothing } from '../state/or-nothing.ts';
+import { useProgramme } from '../state/use-programme.ts';
 import { useQuery } from '../state/use-query.ts';
 import { DecideReviews, type Deciding } from './decide.tsx';
 import { Reasons, type Review, Score, Status } from './findings.tsx';
@@ -117,10 +118,15 @@ function Shown({ onChanged, ...known }: Known & { onChanged(): void }) {
 
 function Why({ review }: { review: Review }) {
   const say = useWords(words);
+  const format = useFormat();
   return (
     <Container
       header={
-        <Header variant="h2" actions={<Score score={review.score} />}>
+        <Header
+          variant="h2"
+          info={<Score score={review.score} />}
+          description={say.scoreOf(format.number(review.score))}
+        >
           {say.why}
         </Header>
       }
@@ -132,6 +138,7 @@ function Why({ review }: { review: Review }) {
 
 function Involved({ order, review, names }: Known) {
   const say = useWords(words);
+  const currency = useProgramme()?.currency;
   const format = useFormat();
   const follow = useFollow();
   const person = (customerId: string) => (
@@ -162,8 +169,8 @@ function Involved({ order, review, names }: Known) {
           },
           { label: say.buyer, value: person(review.customerId) },
           { label: say.order, value: <ToOrder orderId={order.orderId} /> },
-          { label: say.subtotal, value: format.money(order.subtotal) },
-          { label: say.discount, value: format.money(order.referral?.discount ?? 0) },
+          { label: say.subtotal, value: format.money(order.subtotal, currency) },
+          { label: say.discount, value: format.money(order.referral?.discount ?? 0, currency) },
           { label: say.at, value: format.dateTime(review.at) },
         ]}
       />
