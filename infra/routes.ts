@@ -287,6 +287,14 @@ export const routes: Route[] = [
     access: { Query: ['APPROVALS'], BatchGetItem: ['ORDER#', 'CUSTOMER#'] },
   },
   {
+    operation: 'get-approval',
+    method: 'GET',
+    path: '/v1/admin/approvals/{approvalId}',
+    scopes: ['admin'],
+    groups: everyGroup,
+    access: { Query: ['ORDER#'], BatchGetItem: ['CUSTOMER#'] },
+  },
+  {
     operation: 'decide-approval',
     method: 'POST',
     path: '/v1/admin/approvals/{approvalId}/decision',

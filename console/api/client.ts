@@ -29,9 +29,24 @@ export type Client = ReturnType<typeof createClient>;
 
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
-/** The body of a good answer; throws an ApiProblem for every other. */
-export async function answerOf<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+/** The body of a good answer, which is never a mere text; throws an ApiProblem for every other. */
+export async function answerOf<Data>(asked: Promise<Answer<Data>>): Promise<Exclude<Data, string>> {
   const { data, error, response } = await asked;
   if (!response.ok) throw problemOf(response.status, error);
-  return data as Data;
+  return data as Exclude<Data, string>;
+}
+
+/** Asks for a list as a table instead: `api.GET(path, { params, ...asCsv })`. */
+export const asCsv = { headers: { accept: 'text/csv' }, parseAs: 'text' } as const;
+
+/** A page of a table; `next` is the cursor of the page after it. */
+export type Table = { csv: string; next?: string };
+
+/** The table of a good answer, which names the next page in a header; throws as `answerOf` does. */
+export async function tableOf(asked: Promise<Answer<string>>): Promise<Table> {
+  const { data, error, response } = await asked;
+  if (!response.ok) throw problemOf(response.status, error);
+  const [, query] = /<\?([^>]*)>; *rel="next"/.exec(response.headers.get('link') ?? '') ?? [];
+  const next = new URLSearchParams(query).get('cursor');
+  return { csv: data ?? '', ...(next !== null && { next }) };
 }

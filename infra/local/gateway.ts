@@ -50,6 +50,8 @@ export function createGateway(
 
   return async (request, response) => {
     const requestId = randomUUID();
+    // Callers go by the service's clock, also where it was moved.
+    response.setHeader('date', now().toUTCString());
     try {
       await answer(request, response, requestId);
     } catch (cause) {

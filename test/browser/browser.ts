@@ -77,7 +77,9 @@ export async function visit(
 export async function signIn(page: Page, url: string, who: string): Promise<void> {
   await page.goto(url);
   await page.getByRole('link', { name: `Sign in as ${who}` }).click();
-  await page.waitForURL((at) => at.pathname.startsWith('/console/') && !at.search);
+  await page.waitForURL(
+    (at) => at.pathname.startsWith('/console/') && !at.searchParams.has('code'),
+  );
 }
 
 /** What axe finds in Cloudscape itself (3.0.1383): its narrow toolbar says how it is oriented. */

@@ -279,6 +279,9 @@ describe('what functions are allowed', () => {
     await decide('approve', 'order,o-approved');
     await expectCall(200, 'confirm-order', order('o-approved'));
     await expectCall(200, 'list-approvals', { query: { status: 'all' } });
+    for (const approvalId of ['order,o-approved', 'adjustment,newcomer,a-large']) {
+      await expectCall(200, 'get-approval', { params: { approvalId } });
+    }
   });
 
   it('is enough to look for fraud, and to decide on what was found', async () => {

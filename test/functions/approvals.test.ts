@@ -392,3 +392,34 @@ describe('list-approvals', () => {
     expect(await list(rina, query)).toMatchObject(problem(400, 'invalid_request'));
   });
 });
+
+describe('get-approval', () => {
+  const get = (approvalId: string, as: object = rina, at = Date.now()) =>
+    call('get-approval', { as, params: { approvalId }, at });
+
+  it('shows what waits of either kind as the list does, and what was decided as it was', async () => {
+    const asked = await adjust(await customerWith(0), 'a-1', 500);
+    for (const approvalId of [`order,${await pendingOrder()}`, asked.body.approvalId]) {
+      const { body } = await call('list-approvals', { as: rina, query: { limit: '100' } });
+      expect(body.approvals).toContainEqual((await get(approvalId)).body);
+      const decided = await decide(approvalId, rina);
+      expect((await get(approvalId)).body).toEqual(decided.body);
+    }
+  });
+
+  it('shows what nobody decided in time as expired, exactly at the instant', async () => {
+    const { body } = await adjust(await customerWith(0), 'a-1', 500);
+    const over = Date.parse(body.expiresAt);
+    const statusAt = async (at: number) => (await get(body.approvalId, rina, at)).body.status;
+    expect(await statusAt(over - 1)).toBe('open');
+    expect(await statusAt(over)).toBe('expired');
+  });
+
+  it('answers 404 for what nobody asked, and for an order that needed nobody', async () => {
+    const orderId = unique('o');
+    await hold(orderId, await customerWith(1000), 100);
+    for (const approvalId of [`order,${orderId}`, 'order,o-none', 'adjustment,c,a', 'what']) {
+      expect(await get(approvalId)).toMatchObject(problem(404, 'not_found'));
+    }
+  });
+});

@@ -1,9 +1,9 @@
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
-import { useWords } from '../i18n/use-language.tsx';
-import { words } from './words.ts';
+import { useRoute } from '../shell/router.tsx';
+import { ApprovalPage } from './approval.tsx';
+import { ApprovalsList } from './list.tsx';
 
+/** `/approvals` lists what waits, `/approvals/<id>` shows one. */
 export default function Page() {
-  const say = useWords(words);
-  return <ContentLayout header={<Header variant="h1">{say.title}</Header>} />;
+  const [, approvalId] = useRoute().segments;
+  return approvalId ? <ApprovalPage key={approvalId} {...{ approvalId }} /> : <ApprovalsList />;
 }

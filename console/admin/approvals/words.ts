@@ -1,3 +1,156 @@
+import type { Schemas } from '../../api/generated/types.ts';
 import { dictionary } from '../../language.ts';
 
-export const words = dictionary({ title: 'Approvals' }, { title: 'Persetujuan' });
+type Approval = Schemas['Approval'];
+
+export const statuses = dictionary(
+  {
+    open: 'Waiting',
+    approved: 'Approved',
+    rejected: 'Rejected',
+    expired: 'Not decided in time',
+    cancelled: 'Cancelled before a decision',
+  } satisfies Record<Approval['status'], string>,
+  {
+    open: 'Menunggu',
+    approved: 'Disetujui',
+    rejected: 'Ditolak',
+    expired: 'Tidak diputuskan tepat waktu',
+    cancelled: 'Dibatalkan sebelum diputuskan',
+  },
+);
+
+export const words = dictionary(
+  {
+    title: 'Approvals',
+    intro:
+      'Large redemptions and adjustments wait here for a second person. Whoever asked for one can’t decide on it.',
+    show: 'Which approvals',
+    open: 'Waiting',
+    all: 'All of the last 30 days',
+    noneOpen: 'Nothing waits for a decision',
+    noneOpenDetail: 'Orders with many points and large adjustments will show here.',
+    none: 'There were none in the last 30 days',
+    another: 'All approvals',
+    notFound: (id: string) => `Nothing waits under “${id}”`,
+    notFoundDetail: 'The address may be wrong.',
+
+    what: 'What',
+    order: (points: string) => `Spend ${points} points`,
+    give: (points: string) => `Give ${points} points`,
+    take: (points: string) => `Take ${points} points`,
+    worth: (money: string) => `worth ${money}`,
+    customer: 'Customer',
+    why: 'Why',
+    whyOrder: (orderId: string) => `To pay order ${orderId}`,
+    askedBy: 'Asked by',
+    platform: 'The order platform',
+    askedAt: 'Asked',
+    timesOut: 'Times out',
+    timedOut: 'Timed out',
+    status: 'Status',
+    decide: 'Decision',
+    yours: 'Yours: somebody else decides',
+
+    orderDetail: 'Order',
+    subtotal: 'Before discounts',
+    total: 'Left to pay',
+    available: 'Customer has available',
+    points: (points: string) => `${points} points`,
+    request: 'Request',
+    decided: 'Decision',
+    decidedBy: 'Decided by',
+    decidedAt: 'Decided',
+    reasonGiven: 'Reason given',
+
+    fourEyes: 'Somebody else has to decide this',
+    fourEyesDetail:
+      'You asked for it yourself. Every large change of points needs a second pair of eyes: send this page’s address to an approver.',
+    mayNot: 'Approvers and admins decide on it.',
+
+    approve: 'Approve',
+    reject: 'Reject',
+    approveTitle: (what: string) => `Approve: ${what}`,
+    rejectTitle: (what: string) => `Reject: ${what}`,
+    approveOrder: (orderId: string) =>
+      `Order ${orderId} can be paid for then, and its points are spent.`,
+    rejectOrder: (orderId: string) =>
+      `Order ${orderId} is cancelled then, and the customer has the points back.`,
+    approveGive: (points: string, name: string) => `${name} gets ${points} points at once.`,
+    approveTake: (points: string, name: string) => `${name} loses ${points} points at once.`,
+    rejectAdjustment: 'Nothing changes for the customer then.',
+    once: 'A decision is for good.',
+    reason: 'Reason',
+    reasonHint: 'For the record, at most 200 characters.',
+    reasonMissing: 'Say why: it is on record for good.',
+    cancel: 'Cancel',
+    approved: (what: string) => `Approved: ${what}.`,
+    rejected: (what: string) => `Rejected: ${what}.`,
+  },
+  {
+    title: 'Persetujuan',
+    intro:
+      'Penukaran dan penyesuaian poin yang besar menunggu orang kedua di sini. Yang meminta tidak boleh memutuskannya sendiri.',
+    show: 'Persetujuan yang ditampilkan',
+    open: 'Menunggu',
+    all: 'Semua, 30 hari terakhir',
+    noneOpen: 'Tidak ada yang menunggu keputusan',
+    noneOpenDetail: 'Pesanan dengan banyak poin dan penyesuaian besar muncul di sini.',
+    none: 'Tidak ada dalam 30 hari terakhir',
+    another: 'Semua persetujuan',
+    notFound: (id: string) => `Tidak ada permintaan “${id}”`,
+    notFoundDetail: 'Alamatnya mungkin salah.',
+
+    what: 'Permintaan',
+    order: (points: string) => `Pakai ${points} poin`,
+    give: (points: string) => `Beri ${points} poin`,
+    take: (points: string) => `Kurangi ${points} poin`,
+    worth: (money: string) => `senilai ${money}`,
+    customer: 'Pelanggan',
+    why: 'Alasan',
+    whyOrder: (orderId: string) => `Untuk membayar pesanan ${orderId}`,
+    askedBy: 'Diminta oleh',
+    platform: 'Sistem pemesanan',
+    askedAt: 'Waktu permintaan',
+    timesOut: 'Batas waktu',
+    timedOut: 'Lewat waktu',
+    status: 'Status',
+    decide: 'Keputusan',
+    yours: 'Milik Anda: orang lain yang memutuskan',
+
+    orderDetail: 'Pesanan',
+    subtotal: 'Sebelum diskon',
+    total: 'Sisa pembayaran',
+    available: 'Poin pelanggan yang tersedia',
+    points: (points: string) => `${points} poin`,
+    request: 'Permintaan',
+    decided: 'Keputusan',
+    decidedBy: 'Diputuskan oleh',
+    decidedAt: 'Waktu keputusan',
+    reasonGiven: 'Alasan keputusan',
+
+    fourEyes: 'Orang lain yang harus memutuskan ini',
+    fourEyesDetail:
+      'Anda sendiri yang memintanya. Setiap perubahan poin yang besar perlu diperiksa orang kedua: kirim alamat halaman ini ke pemberi persetujuan.',
+    mayNot: 'Pemberi persetujuan dan admin yang memutuskan.',
+
+    approve: 'Setujui',
+    reject: 'Tolak',
+    approveTitle: (what: string) => `Setujui: ${what}`,
+    rejectTitle: (what: string) => `Tolak: ${what}`,
+    approveOrder: (orderId: string) =>
+      `Setelah itu pesanan ${orderId} dapat dibayar dan poinnya terpakai.`,
+    rejectOrder: (orderId: string) =>
+      `Setelah itu pesanan ${orderId} dibatalkan dan poin kembali ke pelanggan.`,
+    approveGive: (points: string, name: string) => `${name} langsung mendapat ${points} poin.`,
+    approveTake: (points: string, name: string) => `Poin ${name} langsung berkurang ${points}.`,
+    rejectAdjustment: 'Tidak ada yang berubah bagi pelanggan.',
+    once: 'Keputusan tidak dapat diubah.',
+    reason: 'Alasan',
+    reasonHint: 'Untuk catatan, paling banyak 200 karakter.',
+    reasonMissing: 'Tulis alasannya: tercatat selamanya.',
+    cancel: 'Batal',
+    approved: (what: string) => `Disetujui: ${what}.`,
+    rejected: (what: string) => `Ditolak: ${what}.`,
+  },
+);

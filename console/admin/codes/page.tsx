@@ -1,9 +1,9 @@
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
-import { useWords } from '../i18n/use-language.tsx';
-import { words } from './words.ts';
+import { useRoute } from '../shell/router.tsx';
+import { CodePage } from './code.tsx';
+import { Codes } from './list.tsx';
 
+/** `/codes` lists codes (`?owner=`, `?status=`), `/codes/<code>` shows one. */
 export default function Page() {
-  const say = useWords(words);
-  return <ContentLayout header={<Header variant="h1">{say.title}</Header>} />;
+  const [, code] = useRoute().segments;
+  return code ? <CodePage key={code} code={code} /> : <Codes />;
 }

@@ -13,7 +13,7 @@ import { useCommand } from '../state/use-query.ts';
 import { words } from './words.ts';
 
 type Props = {
-  customer: Schemas['Customer'];
+  customer: Schemas['CustomerRecord'];
   programme: Schemas['SettingsOutput'] | undefined;
   onDone(): void;
   onClose(): void;

@@ -12,7 +12,7 @@ import { useSession } from '../session/use-session.ts';
 import { hrefOf, useFollow } from '../shell/router.tsx';
 import { words } from './words.ts';
 
-type Customer = Schemas['Customer'];
+type Customer = Schemas['CustomerRecord'];
 type Balance = Customer['points'];
 type Programme = Schemas['SettingsOutput'];
 

@@ -21,7 +21,7 @@ import { MakeLink } from './make-link.tsx';
 import { Timeline } from './timeline.tsx';
 import { words } from './words.ts';
 
-type Customer = Schemas['Customer'];
+type Customer = Schemas['CustomerRecord'];
 type Asked = 'adjust' | 'link' | 'freeze';
 
 /** One customer: how the points stand, what happened to them, and what may be done about it. */

@@ -11,7 +11,7 @@ import { DeedDialog } from '../state/deed-dialog.tsx';
 import { useCommand } from '../state/use-query.ts';
 import { words } from './words.ts';
 
-type Props = { customer: Schemas['Customer']; onDone(): void; onClose(): void };
+type Props = { customer: Schemas['CustomerRecord']; onDone(): void; onClose(): void };
 
 /** Lets a customer spend again, once somebody has looked at what froze the account. */
 export function LiftFreeze({ customer, onDone, onClose }: Props) {

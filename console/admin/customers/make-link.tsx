@@ -13,7 +13,7 @@ import { DeedDialog } from '../state/deed-dialog.tsx';
 import { useCommand } from '../state/use-query.ts';
 import { words } from './words.ts';
 
-type Props = { customer: Schemas['Customer']; onClose(): void };
+type Props = { customer: Schemas['CustomerRecord']; onClose(): void };
 
 /** Makes a customer's link, and shows it as long as the dialog is open: it is kept nowhere. */
 export function MakeLink({ customer, onClose }: Props) {

@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
-import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { answerOf } from '../../api/client.ts';
 import type { Schemas } from '../../api/generated/types.ts';
@@ -10,6 +9,7 @@ import { ProblemAlert } from '../problems/problem-alert.tsx';
 import { useSession } from '../session/use-session.ts';
 import { hrefOf, useFollow } from '../shell/router.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
+import { Pager } from '../state/pager.tsx';
 import { useIsWide } from '../state/use-is-wide.ts';
 import { usePages } from '../state/use-pages.ts';
 import { kinds, words } from './words.ts';
@@ -44,21 +44,7 @@ export function Timeline({ customerId, version }: { customerId: string; version:
       trackBy="entryId"
       columnDefinitions={columns}
       empty={<EmptyState title={say.timelineNone} detail={say.timelineNoneDetail} />}
-      pagination={
-        pages.count > 1 || pages.isOpenEnded ? (
-          <Pagination
-            currentPageIndex={pages.number}
-            pagesCount={pages.count}
-            openEnd={pages.isOpenEnded}
-            onChange={({ detail }) => pages.go(detail.currentPageIndex)}
-            ariaLabels={{
-              previousPageLabel: say.previousPage,
-              nextPageLabel: say.nextPage,
-              pageLabel: say.page,
-            }}
-          />
-        ) : undefined
-      }
+      pagination={<Pager pages={pages} />}
     />
   );
 }

@@ -79,9 +79,6 @@ export const words = dictionary(
     detailDebt: 'Paid off a debt',
     detailReview: 'After a review',
     detailMonth: (month: string) => `Good until the end of ${month}`,
-    previousPage: 'Previous page',
-    nextPage: 'Next page',
-    page: (page: number) => `Page ${page}`,
 
     adjust: 'Adjust points',
     adjustIntro: 'The customer sees the reason in their history.',
@@ -162,9 +159,6 @@ export const words = dictionary(
     detailDebt: 'Melunasi utang poin',
     detailReview: 'Setelah ditinjau',
     detailMonth: (month: string) => `Berlaku sampai akhir ${month}`,
-    previousPage: 'Halaman sebelumnya',
-    nextPage: 'Halaman berikutnya',
-    page: (page: number) => `Halaman ${page}`,
 
     adjust: 'Sesuaikan poin',
     adjustIntro: 'Pelanggan melihat alasannya di riwayat.',

@@ -1,9 +1,9 @@
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
-import { useWords } from '../i18n/use-language.tsx';
-import { words } from './words.ts';
+import { useRoute } from '../shell/router.tsx';
+import { ReviewsList } from './list.tsx';
+import { ReviewPage } from './review.tsx';
 
+/** `/reviews` is the queue, `/reviews/<order>` shows one. */
 export default function Page() {
-  const say = useWords(words);
-  return <ContentLayout header={<Header variant="h1">{say.title}</Header>} />;
+  const [, orderId] = useRoute().segments;
+  return orderId ? <ReviewPage key={orderId} orderId={orderId} /> : <ReviewsList />;
 }

@@ -1,3 +1,214 @@
+import type { Schemas } from '../../api/generated/types.ts';
 import { dictionary } from '../../language.ts';
 
-export const words = dictionary({ title: 'Reviews' }, { title: 'Tinjauan' });
+type Signal = Schemas['ReviewReason']['signal'];
+type Seen = (value: string) => string;
+
+export const statuses = dictionary(
+  {
+    open: 'Waiting',
+    released: 'Released',
+    rejected: 'Rejected',
+  } satisfies Record<Schemas['Review']['status'], string>,
+  { open: 'Menunggu', released: 'Dilepas', rejected: 'Ditolak' },
+);
+
+/** What was seen, in plain words, of how much of it there was. */
+export const signals = dictionary(
+  {
+    device_of_referrer: (orders) => `The referrer bought from the same device (${orders}×)`,
+    network_of_referrer: (orders) =>
+      `The referrer bought from the same network that day (${orders}×)`,
+    customers_on_device: (customers) =>
+      `${customers} customers used a friend’s code on this device within a week`,
+    customers_on_network: (customers) =>
+      `${customers} customers used a friend’s code from this network that day`,
+    code_on_network: (customers) =>
+      `${customers} customers used this very code from this network that day`,
+    code_uses: (uses) => `The code was used ${uses} times within an hour`,
+    referrer_uses: (orders) => `The referrer had ${orders} orders of friends that day`,
+    ring: (customers) => `${customers} customers referred each other in a ring`,
+    wrong_guesses: (guesses) => `${guesses} wrong codes were tried within an hour of it`,
+  } satisfies Record<Signal, Seen>,
+  {
+    device_of_referrer: (orders) =>
+      `Pemberi referral belanja dari perangkat yang sama (${orders}×)`,
+    network_of_referrer: (orders) =>
+      `Pemberi referral belanja dari jaringan yang sama hari itu (${orders}×)`,
+    customers_on_device: (customers) =>
+      `${customers} pelanggan memakai kode teman di perangkat ini dalam seminggu`,
+    customers_on_network: (customers) =>
+      `${customers} pelanggan memakai kode teman dari jaringan ini hari itu`,
+    code_on_network: (customers) =>
+      `${customers} pelanggan memakai kode yang sama ini dari jaringan ini hari itu`,
+    code_uses: (uses) => `Kode dipakai ${uses} kali dalam satu jam`,
+    referrer_uses: (orders) => `Pemberi referral mendapat ${orders} pesanan teman hari itu`,
+    ring: (customers) => `${customers} pelanggan saling mereferensikan dalam lingkaran`,
+    wrong_guesses: (guesses) => `${guesses} kode salah dicoba dalam satu jam di sekitarnya`,
+  },
+);
+
+export const words = dictionary(
+  {
+    title: 'Reviews',
+    intro:
+      'Rewards that look made up are held back until somebody has looked. Buyers keep their discounts either way.',
+    show: 'Which reviews',
+    open: 'Waiting',
+    all: 'All',
+    find: 'Find by order or customer',
+    clear: 'Clear',
+    matches: (count: string) => `${count} match`,
+    cut: (count: string) =>
+      `There are more than ${count}: these are the newest. The others show when some of these are decided.`,
+    selectAll: (count: string) => `Select all ${count}`,
+    selectNone: 'Select none',
+    noneOpen: 'Nothing waits for a decision',
+    noneOpenDetail: 'Rewards that look made up will show here.',
+    noneFound: 'None match',
+    none: 'Nothing was ever held back',
+    another: 'All reviews',
+    notFound: (orderId: string) => `No reward of “${orderId}” was held back`,
+    notFoundDetail: 'The address may be wrong.',
+
+    order: 'Order',
+    score: 'Score',
+    scoreOf: (score: string) => `Score ${score} of 100`,
+    why: 'Why',
+    weight: (points: string) => `+${points}`,
+    buyer: 'Buyer',
+    referrer: 'Referrer',
+    points: 'Held back',
+    pointsShort: 'Points',
+    unit: (points: string) => `${points} points`,
+    at: 'Since',
+    status: 'Status',
+    subtotal: 'Order before discounts',
+    discount: 'Referral discount',
+    sameReferrer: 'Others of this referrer that wait',
+    titleOf: (orderId: string) => `Reward of order ${orderId}`,
+    involved: 'What it is about',
+    decision: 'Decision',
+    decidedBy: 'Decided by',
+    decidedAt: 'Decided',
+    reasonGiven: 'Reason given',
+    given: 'Left of it by then',
+    mayNot: 'Approvers and admins decide on it.',
+
+    release: 'Release',
+    reject: 'Reject',
+    releaseMany: (count: string) => `Release ${count}`,
+    rejectMany: (count: string) => `Reject ${count}`,
+    releaseTitle: (what: string) => `Release the reward of ${what}`,
+    rejectTitle: (what: string) => `Reject the reward of ${what}`,
+    orders: (count: string) => `${count} orders`,
+    orderOf: (orderId: string) => `order ${orderId}`,
+    releaseIntro: (points: string) =>
+      `${points} points were held back. What refunds left of them is promised to the referrer again, for the day it was promised first.`,
+    rejectIntro: (points: string) =>
+      `${points} points were held back, and the referrer doesn’t get them.`,
+    manyIntro: 'They are done one after the other, each with this reason.',
+    once: 'A decision is for good.',
+    reason: 'Reason',
+    reasonHint: 'For the record, at most 200 characters.',
+    reasonMissing: 'Say why: it is on record for good.',
+    cancel: 'Cancel',
+    close: 'Close',
+    stop: 'Stop after this one',
+    goOn: 'Go on with the rest',
+    result: 'Result',
+    results: 'Results',
+    progress: 'Progress',
+    progressOf: (done: string, all: string) => `${done} of ${all}`,
+    waiting: 'Not yet',
+    running: 'At work',
+    failed: 'Not decided',
+    doneRelease: 'Released',
+    doneReject: 'Rejected',
+    allReleased: (count: string) => `${count} released.`,
+    allRejected: (count: string) => `${count} rejected.`,
+    notDecided: (count: string) => `Couldn’t be decided: ${count}.`,
+    notTried: (count: string) => `Not tried yet: ${count}.`,
+  },
+  {
+    title: 'Tinjauan',
+    intro:
+      'Hadiah yang tampak dibuat-buat ditahan sampai diperiksa. Pembeli tetap mendapat diskonnya.',
+    show: 'Tinjauan yang ditampilkan',
+    open: 'Menunggu',
+    all: 'Semua',
+    find: 'Cari pesanan atau pelanggan',
+    clear: 'Hapus',
+    matches: (count: string) => `${count} cocok`,
+    cut: (count: string) =>
+      `Ada lebih dari ${count}: ini yang terbaru. Sisanya muncul setelah sebagian diputuskan.`,
+    selectAll: (count: string) => `Pilih semua (${count})`,
+    selectNone: 'Batalkan pilihan',
+    noneOpen: 'Tidak ada yang menunggu keputusan',
+    noneOpenDetail: 'Hadiah yang tampak dibuat-buat muncul di sini.',
+    noneFound: 'Tidak ada yang cocok',
+    none: 'Belum pernah ada yang ditahan',
+    another: 'Semua tinjauan',
+    notFound: (orderId: string) => `Tidak ada hadiah “${orderId}” yang ditahan`,
+    notFoundDetail: 'Alamatnya mungkin salah.',
+
+    order: 'Pesanan',
+    score: 'Skor',
+    scoreOf: (score: string) => `Skor ${score} dari 100`,
+    why: 'Alasan',
+    weight: (points: string) => `+${points}`,
+    buyer: 'Pembeli',
+    referrer: 'Pemberi referral',
+    points: 'Ditahan',
+    pointsShort: 'Poin',
+    unit: (points: string) => `${points} poin`,
+    at: 'Sejak',
+    status: 'Status',
+    subtotal: 'Pesanan sebelum diskon',
+    discount: 'Diskon referral',
+    sameReferrer: 'Lainnya dari pemberi referral ini',
+    titleOf: (orderId: string) => `Hadiah pesanan ${orderId}`,
+    involved: 'Tentang apa',
+    decision: 'Keputusan',
+    decidedBy: 'Diputuskan oleh',
+    decidedAt: 'Waktu keputusan',
+    reasonGiven: 'Alasan keputusan',
+    given: 'Sisanya saat itu',
+    mayNot: 'Pemberi persetujuan dan admin yang memutuskan.',
+
+    release: 'Lepas',
+    reject: 'Tolak',
+    releaseMany: (count: string) => `Lepas ${count}`,
+    rejectMany: (count: string) => `Tolak ${count}`,
+    releaseTitle: (what: string) => `Lepas hadiah ${what}`,
+    rejectTitle: (what: string) => `Tolak hadiah ${what}`,
+    orders: (count: string) => `${count} pesanan`,
+    orderOf: (orderId: string) => `pesanan ${orderId}`,
+    releaseIntro: (points: string) =>
+      `${points} poin ditahan. Sisanya setelah refund dijanjikan lagi kepada pemberi referral, untuk hari yang dijanjikan semula.`,
+    rejectIntro: (points: string) =>
+      `${points} poin ditahan, dan pemberi referral tidak mendapatkannya.`,
+    manyIntro: 'Dikerjakan satu per satu, masing-masing dengan alasan ini.',
+    once: 'Keputusan tidak dapat diubah.',
+    reason: 'Alasan',
+    reasonHint: 'Untuk catatan, paling banyak 200 karakter.',
+    reasonMissing: 'Tulis alasannya: tercatat selamanya.',
+    cancel: 'Batal',
+    close: 'Tutup',
+    stop: 'Berhenti setelah yang ini',
+    goOn: 'Lanjutkan sisanya',
+    result: 'Hasil',
+    results: 'Hasil',
+    progress: 'Kemajuan',
+    progressOf: (done: string, all: string) => `${done} dari ${all}`,
+    waiting: 'Belum',
+    running: 'Dikerjakan',
+    failed: 'Tidak diputuskan',
+    doneRelease: 'Dilepas',
+    doneReject: 'Ditolak',
+    allReleased: (count: string) => `${count} dilepas.`,
+    allRejected: (count: string) => `${count} ditolak.`,
+    notDecided: (count: string) => `Tidak dapat diputuskan: ${count}.`,
+    notTried: (count: string) => `Belum dicoba: ${count}.`,
+  },
+);

@@ -16,7 +16,7 @@ type Props<Data> = {
 /** The one place for what is shown while there is nothing to show: loading, refused or failed. */
 export function Loaded<Data>({ query, children }: Props<Data>) {
   const say = useWords(words);
-  const { status, data, problem, reload } = query;
+  const { status, data } = query;
   if (status === 'loading') {
     return (
       <Box padding="xxl" textAlign="center">
@@ -24,12 +24,15 @@ export function Loaded<Data>({ query, children }: Props<Data>) {
       </Box>
     );
   }
-  if (problem?.code === 'forbidden') return <NoPermission />;
-  if (status === 'failed') {
-    const canHelp = (problem?.status ?? 0) === 0 || (problem?.status ?? 0) >= 429;
-    return <ProblemAlert problem={problem} {...(canHelp && { onRetry: reload })} />;
-  }
+  if (status === 'failed') return <Failed query={query} />;
   return children(data as Data);
+}
+
+/** Why there is nothing, also in the place of a list's rows. */
+export function Failed({ query: { problem, reload } }: { query: Query<unknown> }) {
+  if (problem?.code === 'forbidden') return <NoPermission />;
+  const canHelp = (problem?.status ?? 0) === 0 || (problem?.status ?? 0) >= 429;
+  return <ProblemAlert problem={problem} {...(canHelp && { onRetry: reload })} />;
 }
 
 /** What a person sees whose groups don't let them see it. */

@@ -12,6 +12,7 @@ export const groupsOf = {
   'adjust-points': ["admin","support"],
   'lift-freeze': ["admin"],
   'list-approvals': ["admin","approver","auditor","support"],
+  'get-approval': ["admin","approver","auditor","support"],
   'decide-approval': ["admin","approver"],
   'list-reviews': ["admin","approver","auditor","support"],
   'decide-review': ["admin","approver"],
