@@ -46,7 +46,8 @@ export function createFormat(language: Language) {
       })
         .format(amount / 10 ** exponent)
         // English writes no space after the symbol, which reads as one word with `Rp`.
-        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0'),
+        .replace(/^(-?)(\p{L}+)\s?/u, '$1$2\u00a0')
+        .replace('-', '−'),
     /** `150.000`, an amount of money as it is typed into a field that names the currency. */
     amount: (amount: number, { exponent }: Currency = rupiah): string =>
       (amount / 10 ** exponent).toLocaleString(locale, {

@@ -64,6 +64,7 @@ export function CodeTerms({ code, programme }: TermsProps) {
     <Container fitHeight header={<Header variant="h2">{say.terms}</Header>}>
       <KeyValuePairs
         columns={2}
+        minColumnWidth={170}
         items={[
           { label: say.status, value: <CodeStatus status={code.status} /> },
           {

@@ -36,3 +36,21 @@ export const words = dictionary(
     mostWrong: 'Isi jumlah bulat, atau kosongkan.',
   },
 );
+
+/** What stands on a bill. */
+export const priceWords = dictionary(
+  {
+    subtotal: 'Before discounts',
+    other: (code: string) => `${code}, the shop’s own`,
+    referral: (code: string) => `Code ${code}`,
+    points: (points: string) => `${points} points`,
+    total: 'To pay',
+  },
+  {
+    subtotal: 'Sebelum diskon',
+    other: (code: string) => `${code}, dari toko`,
+    referral: (code: string) => `Kode ${code}`,
+    points: (points: string) => `${points} poin`,
+    total: 'Harus dibayar',
+  },
+);
