@@ -54,3 +54,17 @@ export const priceWords = dictionary(
     total: 'Harus dibayar',
   },
 );
+
+/** Who takes part. */
+export const rolloutWords = dictionary(
+  {
+    everybody: 'Everybody',
+    shareOf: (share: string) => `${share} of the customers`,
+    plus: (count: string) => `and ${count} by name`,
+  },
+  {
+    everybody: 'Semua',
+    shareOf: (share: string) => `${share} pelanggan`,
+    plus: (count: string) => `dan ${count} menurut nama`,
+  },
+);
