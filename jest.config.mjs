@@ -14,7 +14,7 @@ export default {
   projects: [
     // The longest files first, because each waits for a browser more than it works.
     { ...shared, displayName: 'browser', testMatch: inFolders('browser') },
-    { ...shared, displayName: 'pure', testMatch: inFolders('domain', 'infra', 'local') },
+    { ...shared, displayName: 'pure', testMatch: inFolders('console', 'domain', 'infra', 'local') },
     {
       ...shared,
       // Against the real engine: one for the run, a table of its own for each file.

@@ -113,7 +113,10 @@ describe('the codes page', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('1 of 2,000', { exact: true }).waitFor();
     const changed = await opened.api.call('GET /v1/admin/codes/LEBARAN26');
-    expect(changed.body).toMatchObject({ usageLimit: 2000, validUntil: '2027-02-01T00:00:00Z' });
+    expect(changed.body).toMatchObject({
+      usageLimit: 2000,
+      validUntil: '2027-02-01T00:00:00.000Z',
+    });
     expect(complaints).toEqual([]);
     await close();
   });

@@ -27,13 +27,13 @@ export function People({ story: { approval, review } }: { story: Story }) {
   );
 }
 
-function Approval({ approval: { requestedBy, decision } }: { approval: Schemas['OrderApproval'] }) {
+function Approval({ approval: { decision } }: { approval: Schemas['OrderApproval'] }) {
   const say = useWords(words);
   const follow = useFollow();
   const decided = decision?.decision === 'approve' ? say.approvedBy : say.rejectedBy;
   return (
     <div>
-      <div>{say.askedBy(requestedBy)}</div>
+      <div>{say.askedBy(say.platform)}</div>
       {decision ? (
         <Decided what={decided(decision.by)} at={decision.at} reason={decision.reason} />
       ) : (

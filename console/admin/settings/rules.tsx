@@ -27,11 +27,11 @@ export function Rules({ read, onChanged }: { read: Read; onChanged(): void }) {
   const [isSaving, setSaving] = useState(false);
   const [isChecked, setChecked] = useState(false);
   const before = valuesOf(base.document, format);
-  const changed = changedIn(before, values);
+  const changed = changedIn(base.document, before, values);
   const draft = draftOf(base.document, values);
   const mayChange = may('change-settings');
   const take = (newest: Read) => {
-    setValues(rebased(values, before, valuesOf(newest.document, format)));
+    setValues(rebased(values, changed, valuesOf(newest.document, format)));
     setBase(newest);
     setSaving(false);
   };

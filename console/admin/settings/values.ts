@@ -118,15 +118,23 @@ function flawOf(issue: Issue): Flaw {
   return { code: 'not_a_number' };
 }
 
-const isSame = (left: Typed, right: Typed): boolean =>
-  JSON.stringify(left) === JSON.stringify(right);
+/** What a field's text comes to, so that `5000` and `5,000` are the same; no number is one too. */
+const meaningOf = (field: Field, typed: Typed, document: Settings): string =>
+  JSON.stringify(valueIn(field, typed, document), (_, value) =>
+    Number.isNaN(value) ? 'not a number' : value,
+  );
 
-/** The fields in which a form differs from what it began with. */
-export const changedIn = (before: Values, after: Values): FieldPath[] =>
-  allFields.map(({ path }) => path).filter((path) => !isSame(before[path], after[path]));
+/** The fields whose meaning differs from what the form began with. */
+export const changedIn = (document: Settings, before: Values, after: Values): FieldPath[] =>
+  allFields
+    .filter(
+      (field) =>
+        meaningOf(field, before[field.path], document) !==
+        meaningOf(field, after[field.path], document),
+    )
+    .map(({ path }) => path);
 
 /** One's own changes on top of somebody else's: where both changed a field, one's own stands. */
-export function rebased(mine: Values, before: Values, theirs: Values): Values {
-  const kept = changedIn(before, mine).map((path) => [path, mine[path]]);
-  return { ...theirs, ...Object.fromEntries(kept) };
+export function rebased(mine: Values, changed: FieldPath[], theirs: Values): Values {
+  return { ...theirs, ...Object.fromEntries(changed.map((path) => [path, mine[path]])) };
 }

@@ -27,7 +27,6 @@ export function FindForm({ label, placeholder, deed, isRunning, onFind }: Props)
       >
         <FormField
           label={label}
-          stretch
           secondaryControl={
             <Button variant="primary" loading={isRunning}>
               {deed}
