@@ -13,6 +13,7 @@ const locales: Record<Language, string> = { en: 'en-GB', id: 'id-ID' };
 export function createFormat(language: Language) {
   const locale = locales[language];
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
@@ -34,6 +35,8 @@ export function createFormat(language: Language) {
     language,
     /** `1.250` or `1,250`. */
     number: (value: number): string => whole.format(value),
+    /** `1,2 jt` or `1.2M`: how an axis says it, where there is little room. */
+    short: (value: number): string => short.format(value),
     /** `+10`, `−20`: what was given or taken. */
     change: (value: number): string => signed.format(value).replace('-', '−'),
     /** `Rp 150.000` in Indonesian, `Rp 150,000` in English; of whole minor units. */

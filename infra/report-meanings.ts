@@ -145,6 +145,7 @@ export const reportMeanings: Record<string, Record<string, string>> = {
     spentPoints: 'Points of confirmed orders.',
     expiredPoints: 'Points whose month was over.',
     refundedAmount: 'Paid back, minor units.',
+    issuedPoints: 'New for customers to spend: matured ones, bonuses and corrections upwards.',
   },
   Analytics: {
     from: 'The first day.',

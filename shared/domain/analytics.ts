@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addUp, type Figures } from './figures.ts';
 import { shareOf, wholeBasisPoints } from './money.ts';
-import { Details, detailsOf, type People } from './report.ts';
+import { Details, detailsOf, issuedPointsOf, type People } from './report.ts';
 
 /** What of one goes on to the next, in basis points, rounded down; 0 where there is nothing. */
 const Ratios = z
@@ -31,6 +31,7 @@ const Span = z
       SeriesFigure,
       z.ZodInt
     >),
+    issuedPoints: z.int(),
   })
   .meta({ id: 'Span' });
 
@@ -61,6 +62,7 @@ export function foldAnalytics(
       Span.parse({
         from,
         ...Object.fromEntries(seriesFigures.map((name) => [name, figures[name] ?? 0])),
+        issuedPoints: issuedPointsOf(figures),
       }),
     ),
   };

@@ -4,6 +4,7 @@ import { Money } from './money.ts';
 import { type Hold, heldPoints, heldPointsAmount, type Resolution } from './order.ts';
 import { plainText } from './plain-text.ts';
 import { alreadyDecided, type Refusal, refusal } from './refusals.ts';
+import type { Settings } from './settings.ts';
 
 const Instant = z.iso.datetime();
 
@@ -146,3 +147,7 @@ export const selfApproval = (request: ApprovalRequest, { by }: Verdict): Refusal
 
 export const noSuchApproval = refusal('not_found', 'There is no such request for approval.');
 export const requestTimedOut = refusal('approval_rejected', 'Nobody decided on it in time.');
+
+/** Whether so many points wait for a second person, by the settings in force at the hold. */
+export const needsApproval = (points: number, settings: Settings): boolean =>
+  points >= settings.points.approvalThreshold;

@@ -102,7 +102,7 @@ export const heldPoints = (hold: Priced): number => lineOf(hold, 'points')?.poin
 export const heldPointsAmount = (hold: Priced): number => lineOf(hold, 'points')?.amount ?? 0;
 
 /** What the buyer earns on what is paid, rounded down to whole amounts of the rule. */
-export function earnedPoints({ total, terms: { earn } }: Hold): number {
+export function earnedPoints({ total, terms: { earn } }: Pick<Hold, 'total' | 'terms'>): number {
   if (earn === undefined) return 0;
   return Math.min(pointsMax, Math.floor(total / earn.perAmount) * earn.points);
 }

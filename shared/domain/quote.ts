@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import { isNewCustomer, settled } from './account.ts';
+import { needsApproval } from './approvals.ts';
 import { hourMs, iso, minuteMs } from './calendar.ts';
 import type { CustomerId, OrderId } from './ids.ts';
 import { type Hold, heldPoints } from './order.ts';
@@ -155,10 +156,6 @@ export function stillRefused(hold: Hold, context: PriceContext): Refusal | undef
   const code = usableCode({ customerId, customerIsNew: true }, context);
   return isRefusal(code) ? code : undefined;
 }
-
-/** Whether so many points wait for a second person, by the settings in force at the hold. */
-const needsApproval = (points: number, settings: Settings): boolean =>
-  points >= settings.points.approvalThreshold;
 
 /** A hold that waits for a person has longer than one that waits for a till. */
 const lifeMs = ({ holds }: Settings, waits: boolean): number =>

@@ -108,6 +108,10 @@ export const sectionsOf = (Object.keys(Movements.shape) as Section[]).map(
   (section) => [section, Object.keys(Movements.shape[section].shape)] as const,
 );
 
+/** All that customers newly have: what was promised and came, bonuses, and what people gave. */
+export const issuedPointsOf = (figures: Figures): number =>
+  (figures.maturedPoints ?? 0) + (figures.bonusPoints ?? 0) + (figures.adjustedUpPoints ?? 0);
+
 /**
  * Folds the sums of a time into what is said of it. `issuedPoints` is all that customers newly have;
  * `unexplainedPoints` is how far the change of what they have differs from what went in and out,
@@ -115,7 +119,7 @@ export const sectionsOf = (Object.keys(Movements.shape) as Section[]).map(
  */
 export function movementsOf(figures: Figures): Movements {
   const of = (name: string) => figures[name] ?? 0;
-  const issuedPoints = of('maturedPoints') + of('bonusPoints') + of('adjustedUpPoints');
+  const issuedPoints = issuedPointsOf(figures);
   const usedPoints = of('spentPoints') + of('expiredPoints');
   const takenPoints = of('clawedBackPoints') + of('adjustedDownPoints');
   const explained = issuedPoints + of('returnedPoints') - usedPoints - takenPoints;

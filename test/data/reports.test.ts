@@ -177,6 +177,9 @@ describe('the report of a day', () => {
     expect(series).toHaveLength(24 * datesIn(from, to).length);
     const confirmed = series.reduce((sum, span) => sum + span.confirmedOrders, 0);
     expect(confirmed).toBe(over((day) => day.figures.confirmedOrders));
+    const issued = series.reduce((sum, span) => sum + span.issuedPoints, 0);
+    expect(issued).toBeGreaterThan(0);
+    expect(issued).toBe((await readRange(from, to)).points.issuedPoints);
   });
 
   it('is put once when the day is over, and says what changed since', async () => {

@@ -175,6 +175,8 @@ describe('the clock', () => {
     expect(given).toBe(5);
     await post({ advanceSeconds: 3600 });
     expect((await times())[0] - now).toBeGreaterThanOrEqual(3_600_000);
+    const header = Date.parse((await call('/time')).headers.get('date') ?? '');
+    expect(header - now).toBeGreaterThanOrEqual(3_599_000);
     const authorization = `Bearer ${await stack.token('admin')}`;
     expect((await call('/guarded', { headers: { authorization } })).status).toBe(200);
   });

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Select from '@cloudscape-design/components/select';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { answerOf, asCsv, tableOf } from '../../api/client.ts';
@@ -145,20 +145,17 @@ type FilterProps = { status: Status | undefined; onChange(status: Status | undef
 function StatusFilter({ status, onChange }: FilterProps) {
   const say = useWords(words);
   const names = useWords(statuses);
-  const any = { value: '', label: say.anyStatus };
-  const options = [
-    any,
-    ...(['active', 'paused', 'revoked'] as const).map((value) => ({ value, label: names[value] })),
-  ];
   return (
-    <Select
-      ariaLabel={say.status}
-      options={options}
-      selectedOption={options.find(({ value }) => value === status) ?? any}
-      onChange={({ detail }) => {
-        const chosen = detail.selectedOption.value ?? null;
-        onChange(isStatus(chosen) ? chosen : undefined);
-      }}
+    <SegmentedControl
+      label={say.status}
+      selectedId={status ?? 'any'}
+      options={[
+        { id: 'any', text: say.anyStatus },
+        ...(['active', 'paused', 'revoked'] as const).map((id) => ({ id, text: names[id] })),
+      ]}
+      onChange={({ detail: { selectedId } }) =>
+        onChange(isStatus(selectedId) ? selectedId : undefined)
+      }
     />
   );
 }

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { answerOf } from '../../api/client.ts';
 import type { Schemas } from '../../api/generated/types.ts';
@@ -179,7 +180,7 @@ function ChosenDiscount({ value, currency, isChecked, onChange }: DiscountProps)
     max: name.mostWrong,
   };
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField label={say.makeDiscount}>
         <Select
           options={options}
@@ -202,6 +203,6 @@ function ChosenDiscount({ value, currency, isChecked, onChange }: DiscountProps)
           onChange={onChange}
         />
       )}
-    </>
+    </SpaceBetween>
   );
 }

@@ -64,8 +64,9 @@ export function CodeTerms({ code, programme }: TermsProps) {
     <Container fitHeight header={<Header variant="h2">{say.terms}</Header>}>
       <KeyValuePairs
         columns={2}
+        minColumnWidth={170}
         items={[
-          { label: say.status, value: <CodeStatus status={code.status} /> },
+          { label: say.status, value: <StatusNow code={code} /> },
           {
             label: say.owner,
             value: <ToCustomer customerId={code.owner} />,
@@ -91,4 +92,23 @@ function useEnd({ kind, validUntil, createdAt }: Code, programme: Programme | un
   if (kind === 'vanity' || days === null) return say.never;
   const end = new Date(Date.parse(createdAt) + days * dayMs).toISOString();
   return say.endsByProgramme(format.dateTime(end));
+}
+
+/** Its status, and what keeps an active code from being accepted all the same. */
+function StatusNow({ code: { status, validFrom, validUntil, uses, usageLimit } }: { code: Code }) {
+  const say = useWords(words);
+  const now = Date.now();
+  const reasons = [
+    ...(Date.parse(validFrom) > now ? [say.notYet] : []),
+    ...(validUntil !== null && Date.parse(validUntil) <= now ? [say.over] : []),
+    ...(usageLimit !== null && uses >= usageLimit ? [say.usedUp] : []),
+  ];
+  return (
+    <>
+      <CodeStatus status={status} />
+      {status === 'active' && reasons.length > 0 && (
+        <Box color="text-status-warning">{reasons.join(', ')}</Box>
+      )}
+    </>
+  );
 }

@@ -1,9 +1,9 @@
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
-import { useWords } from '../i18n/use-language.tsx';
-import { words } from './words.ts';
+import { useRoute } from '../shell/router.tsx';
+import { FindOrder } from './find.tsx';
+import { OrderPage } from './order.tsx';
 
+/** `/orders` finds an order, `/orders/<id>` explains one. */
 export default function Page() {
-  const say = useWords(words);
-  return <ContentLayout header={<Header variant="h1">{say.title}</Header>} />;
+  const [, orderId] = useRoute().segments;
+  return orderId ? <OrderPage key={orderId} orderId={orderId} /> : <FindOrder />;
 }

@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Currency } from '../../format.ts';
 import { useFormat, useWords } from '../i18n/use-language.tsx';
 import type { TypedDiscount } from './discount.ts';
@@ -37,7 +38,7 @@ export function DiscountFields({ value, currency, errorAt, readOnly = false, onC
     );
   }
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField
         label={`${say.share} (%)`}
         constraintText={say.shareHint}
@@ -62,6 +63,6 @@ export function DiscountFields({ value, currency, errorAt, readOnly = false, onC
           onChange={({ detail }) => onChange({ ...value, most: detail.value })}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

@@ -36,3 +36,35 @@ export const words = dictionary(
     mostWrong: 'Isi jumlah bulat, atau kosongkan.',
   },
 );
+
+/** What stands on a bill. */
+export const priceWords = dictionary(
+  {
+    subtotal: 'Before discounts',
+    other: (code: string) => `${code}, the shop’s own`,
+    referral: (code: string) => `Code ${code}`,
+    points: (points: string) => `${points} points`,
+    total: 'To pay',
+  },
+  {
+    subtotal: 'Sebelum diskon',
+    other: (code: string) => `${code}, dari toko`,
+    referral: (code: string) => `Kode ${code}`,
+    points: (points: string) => `${points} poin`,
+    total: 'Harus dibayar',
+  },
+);
+
+/** Who takes part. */
+export const rolloutWords = dictionary(
+  {
+    everybody: 'Everybody',
+    shareOf: (share: string) => `${share} of the customers`,
+    plus: (count: string) => `and ${count} by name`,
+  },
+  {
+    everybody: 'Semua',
+    shareOf: (share: string) => `${share} pelanggan`,
+    plus: (count: string) => `dan ${count} menurut nama`,
+  },
+);

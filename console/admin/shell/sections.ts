@@ -55,7 +55,11 @@ export const sections: Section[] = [
     path: 'settings',
     name: 'settings',
     needs: 'get-settings',
-    Page: lazy(() => import('../settings/page.tsx')),
+    Page: lazy(async () => {
+      // Before any rule is read that it is for.
+      await import('../settings/no-eval.ts');
+      return import('../settings/page.tsx');
+    }),
   },
   {
     path: 'reports',

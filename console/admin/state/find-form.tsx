@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
@@ -26,24 +25,23 @@ export function FindForm({ label, placeholder, deed, isRunning, onFind }: Props)
           if (typed.trim() !== '') onFind(typed.trim());
         }}
       >
-        <Form
-          actions={
+        <FormField
+          label={label}
+          secondaryControl={
             <Button variant="primary" loading={isRunning}>
               {deed}
             </Button>
           }
         >
-          <FormField label={label} stretch>
-            <Input
-              type="search"
-              autoFocus
-              spellcheck={false}
-              placeholder={placeholder}
-              value={typed}
-              onChange={({ detail }) => setTyped(detail.value)}
-            />
-          </FormField>
-        </Form>
+          <Input
+            type="search"
+            autoFocus
+            spellcheck={false}
+            placeholder={placeholder}
+            value={typed}
+            onChange={({ detail }) => setTyped(detail.value)}
+          />
+        </FormField>
       </form>
     </Container>
   );

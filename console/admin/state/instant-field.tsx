@@ -38,23 +38,23 @@ export function InstantField({ label, hint, value, error, onChange }: Props) {
   const say = useWords(words);
   const { language } = useLanguage();
   return (
-    <FormField label={label} constraintText={hint} errorText={error}>
-      <SpaceBetween direction="horizontal" size="xs">
+    <SpaceBetween direction="horizontal" size="xs">
+      <FormField label={label} constraintText={hint} errorText={error}>
         <DatePicker
           value={value.date}
           locale={language === 'id' ? 'id-ID' : 'en-GB'}
           placeholder={say.datePlaceholder}
-          ariaLabel={`${label}: ${say.date}`}
           onChange={({ detail }) => onChange({ ...value, date: detail.value })}
         />
+      </FormField>
+      <FormField label={say.timeOf(label)}>
         <TimeInput
           format="hh:mm"
           placeholder="hh:mm"
           value={value.time}
-          ariaLabel={`${label}: ${say.time}`}
           onChange={({ detail }) => onChange({ ...value, time: detail.value })}
         />
-      </SpaceBetween>
-    </FormField>
+      </FormField>
+    </SpaceBetween>
   );
 }

@@ -1,6 +1,6 @@
 import { dictionary } from '../../language.ts';
 
 export const words = dictionary(
-  { date: 'Date', time: 'Time', datePlaceholder: 'YYYY/MM/DD' },
-  { date: 'Tanggal', time: 'Jam', datePlaceholder: 'YYYY/MM/DD' },
+  { datePlaceholder: 'YYYY/MM/DD', timeOf: (what: string) => `${what}, at` },
+  { datePlaceholder: 'YYYY/MM/DD', timeOf: (what: string) => `${what}, pukul` },
 );
