@@ -39,6 +39,8 @@ export class Simulation {
   private readonly events: Event[] = [];
   private readonly generator;
   private underWay = 0;
+  private nothingUnderWay = Promise.resolve();
+  private tellDone: () => void = () => undefined;
 
   constructor(seed: number, startsAt: number) {
     this.generator = mersenne(seed);
@@ -87,11 +89,17 @@ export class Simulation {
 
   /** Something that takes no time here: the world stands still until it is done. */
   async instantly<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.underWay === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.nothingUnderWay = promise;
+      this.tellDone = resolve;
+    }
     this.underWay += 1;
     try {
       return await work();
     } finally {
       this.underWay -= 1;
+      if (this.underWay === 0) this.tellDone();
     }
   }
 
@@ -122,8 +130,11 @@ export class Simulation {
 
   /** Promises go on without any event: when the loop has come round, they have come to a wait. */
   private async everythingWaits(): Promise<void> {
-    do {
+    for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.underWay > 0);
+      if (this.underWay === 0) return;
+      // Not by asking again and again: the engine needs the processor.
+      await this.nothingUnderWay;
+    }
   }
 }

@@ -6,6 +6,7 @@ import type { Bonus, Settings } from '../../shared/domain/settings.ts';
 import { NaiveAccount } from '../domain/naive-account.ts';
 import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
 import { cameAt, type Effect, type Item, type Request } from './effects.ts';
+import { type End, endsIn } from './ends.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
 import type { Code } from './pricing.ts';
@@ -61,6 +62,11 @@ export class Programme {
   /** What the request must be answered when it was done already; undefined when it wasn't. */
   replies(request: Request): Reply | undefined {
     return repliesIn(this.state, request);
+  }
+
+  /** When what is open now will be over, the next first. */
+  ends(now: number): End[] {
+    return endsIn(this.state, now);
   }
 
   /** What the table must hold, by names such as `c-1 available`; see `balancesOf` (stored.ts). */
