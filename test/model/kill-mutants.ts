@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { inFlight } from '../in-flight.ts';
-import { equivalents, triedBy } from './equivalents.ts';
+import { equivalents, trialOf } from './equivalents.ts';
 import { type Mutant, mutants } from './mutants.ts';
 
 /**
@@ -45,11 +45,12 @@ function failureOf({ name }: Mutant, args: string[]): Promise<string | undefined
 
 /** By what a mutant was found out; undefined: it wasn't. */
 async function killerOf(mutant: Mutant): Promise<string | undefined> {
-  const histories = ['--histories', values.histories, '--seed', values.seed, '--as-it-is'];
-  const soak = ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...histories];
-  const flaw = await failureOf(mutant, soak);
+  const { only = [], isOutside, tests } = trialOf(mutant.name);
+  const histories = ['--histories', values.histories, '--seed', values.seed];
+  const how = [...histories, '--only', only.join(','), '--as-it-is'];
+  const soak = ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...how];
+  const flaw = isOutside ? undefined : await failureOf(mutant, soak);
   if (flaw !== undefined) return `histories: ${firstFlaw(flaw)}`;
-  const tests = triedBy(mutant.name);
   if (tests.length === 0) return undefined;
   const failure = await failureOf(mutant, [...jest, ...tests]);
   return failure && `tests: ${/●.*/.exec(failure)?.[0] ?? failure.slice(-200)}`;
