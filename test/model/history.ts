@@ -168,7 +168,8 @@ class History {
   atAnEnd({ waitMs, steps }: Round): Round {
     const { world } = this;
     const next = this.programme.ends(world.now).slice(0, 5);
-    const end = next[world.between(0, next.length - 1)];
+    const draw = () => world.between(0, next.length - 1);
+    const end = next[Math.min(draw(), draw())];
     if (end === undefined) return { waitMs, steps };
     const aroundMs = this.isAlone ? 1 : 2500;
     const [first, ...others] = steps;
@@ -287,13 +288,20 @@ class History {
     if (isReplayed) count(this.answers, `${operation} replayed`);
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
     if (this.isAlone) this.judgeAlone(told, attempt, { status, body, replayed: isReplayed });
-    if (status < 400) {
+    if (status === 200 && operation === 'quote-order') {
+      const { request, reasons } = attempt;
+      const isRight = this.programme.quoted(request, this.world.now, body, reasons);
+      if (!isRight) this.flaw(`${told}, and nothing prices it so`);
+    } else if (status < 400) {
       const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);
       if (isWrite(attempt.request) && !expected.some((reply) => fits(reply, body))) {
         this.flaw(`${told}, not ${JSON.stringify(expected)}`);
       }
-      return;
-    }
+    } else this.judgeRefusal(name, attempt, body);
+  }
+
+  private judgeRefusal(name: string, attempt: Attempt, body: Answer['body']): void {
+    const told = `${name} was refused with ${JSON.stringify(body)}`;
     const { data: problem } = Problem.safeParse(body);
     if (problem === undefined) this.flaw(`${told}, which is no problem document`);
     else if (problem.code === 'internal') this.flaw(told);
@@ -307,7 +315,7 @@ class History {
 
   /** Where nobody else is at work there is one right answer, to the letter. */
   private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
-    if (!isWrite(request)) return;
+    if (!isWrite(request) || request.operation === 'quote-order') return;
     const { programme } = this;
     if (reply.status < 400) {
       const expected = done ?? programme.replies(request);

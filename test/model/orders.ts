@@ -22,8 +22,9 @@ import { holdOutcomes, readingsToPay, reasonsAgainst } from './truths.ts';
 /** The reading of settings and terms that explains a hold. Throws with why there is none. */
 function explained(state: State, { entry, request, committedAt }: Effect) {
   const wrongs = new Set<string>();
-  for (const { reasons, priced, rules, code } of holdOutcomes(state, request, committedAt)) {
-    const hold = holdOf(request, rules, code, priced);
+  const outcomes = holdOutcomes(state, request, committedAt);
+  for (const { reasons, priced, rules, code, quoted } of outcomes) {
+    const hold = holdOf(request, rules, code, priced, quoted);
     const { codeShard, ...said } = entry;
     const wrong: string[] = reasons.length > 0 ? reasons : differences(said, hold);
     if ((codeShard === undefined) !== (code?.usageLimit === undefined)) wrong.push('codeShard');

@@ -44,6 +44,7 @@ export class Requests {
   private readonly orders = new Map<string, Known>();
   private readonly approvals = [...strangers];
   private readonly sent: Unsent[] = [];
+  private readonly quotes: { orderId: unknown; body: Item }[] = [];
   /** How many points a customer had when they were too few for something. */
   private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
@@ -106,6 +107,10 @@ export class Requests {
     }
     if (typeof body.code === 'string' && !this.codes.some(({ code }) => code === body.code)) {
       this.codes.push({ code: body.code, owner: String(body.owner ?? body.customerId) });
+    }
+    if (operation === 'quote-order') {
+      const { orderId: forOrder, ...order } = asked ?? {};
+      this.quotes.push({ orderId: forOrder, body: { ...order, quoteToken: body.quoteToken } });
     }
     const { orderId } = params ?? {};
     if (orderId !== undefined && body.total !== undefined) {
@@ -173,8 +178,14 @@ export class Requests {
         const headers = { 'if-match': `"${version}"` };
         return { ...this.of(operation, undefined, this.newSettings()), headers };
       }
+      case 'quote-order': {
+        const forOrder = this.chance(0.5) && { orderId: this.unique('o') };
+        return this.of(operation, undefined, { ...this.order(), ...forOrder });
+      }
       case 'hold-order':
-        return this.holding(this.order());
+        return this.quotes.length > 0 && this.chance(0.3)
+          ? this.asQuoted(this.recent(this.quotes))
+          : this.holding(this.order());
       case 'confirm-order':
         return this.of(operation, { orderId: this.orderId() }, {});
       case 'cancel-order':
@@ -349,6 +360,13 @@ export class Requests {
 
   private holding = (order: Item): Unsent =>
     this.of('hold-order', { orderId: this.unique('o') }, order);
+
+  /** Mostly to the letter, and for the order that it was for. */
+  private asQuoted({ orderId, body }: { orderId: unknown; body: Item }): Unsent {
+    const order = this.chance(0.05) ? { ...body, subtotal: 88_000 } : body;
+    const id = this.chance(0.95) ? orderId : undefined;
+    return this.of('hold-order', { orderId: String(id ?? this.unique('o')) }, order);
+  }
 
   /** Mostly somebody else than who asked. */
   private deciding(approvalId: string, askedBy: string): Unsent {

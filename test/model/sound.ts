@@ -19,6 +19,7 @@ const effects = [
 const answers = [
   ...['hold-order replayed', 'hold-order insufficient_points', 'hold-order code_not_usable'],
   ...['hold-order order_reused', 'hold-order customer_not_new', 'hold-order not_stackable'],
+  ...['quote-order 200', 'hold-order quote_mismatch', 'hold-order quote_expired'],
   ...['hold-order above_maximum_points', 'confirm-order hold_expired', 'refund-order replayed'],
   ...['confirm-order order_cancelled', 'confirm-order replayed', 'cancel-order order_not_found'],
   ...['refund-order refund_exceeds_paid', 'refund-order refund_reused', 'adjust-points replayed'],

@@ -41,6 +41,7 @@ const everything = {
   'create-code': 4,
   'change-code': 3,
   'change-settings': 3,
+  'quote-order': 6,
   'hold-order': 24,
   'confirm-order': 22,
   'cancel-order': 5,
@@ -83,7 +84,7 @@ export const themes = {
     weights: {
       ...{ 'hold-order': 16, 'confirm-order': 24, 'cancel-order': 3, 'expire-holds': 8 },
       ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 4, again: 5 },
-      ...{ 'decide-approval': 6 },
+      ...{ 'decide-approval': 6, 'quote-order': 4 },
     },
     purse: 60,
     rules: { points: { ...plainPoints, expiresAfterMonths: 2 }, holds: { expireAfterMinutes: 2 } },
