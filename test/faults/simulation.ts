@@ -27,6 +27,9 @@ export const simulation = (): Simulation | undefined => current;
 
 type Event = { at: number; happen: () => void };
 
+/** Far more than any history needs. */
+const eventsMax = 1_000_000;
+
 /**
  * A world in which a seed decides everything: what time it is, how long things take, what comes
  * first. Whatever runs in it waits only for the table and for timers, and both wait for this. One
@@ -67,7 +70,7 @@ export class Simulation {
         isDone = true;
       });
       result.catch(() => undefined);
-      for (;;) {
+      for (let happened = 0; happened < eventsMax; happened++) {
         await this.everythingWaits();
         if (isDone) return await result;
         const next = this.events.shift();
@@ -75,6 +78,7 @@ export class Simulation {
         this.now = Math.max(this.now, next.at);
         next.happen();
       }
+      throw new Error(`no end after ${eventsMax} events`);
     } finally {
       current = undefined;
     }
