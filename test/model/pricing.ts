@@ -181,7 +181,9 @@ export function termsOf(rules: Rules, code: Code | undefined, asked: Asked, quot
   const { points, referral: promised } = quoted.document;
   const { earn, valuePerPoint, clawback, maturesAfterDays, expiresAfterMonths } = points;
   const isEarned = [quoted, rules].every((each) => allowed(each, 'earn', asked.customerId));
-  const earns = code !== undefined && allowed(rules, 'earn', code.owner);
+  const [earns, earned] = [rules, quoted].map(
+    (each) => code !== undefined && allowed(each, 'earn', code.owner),
+  );
   const monthMax = referral.rewardsPerReferrerPerMonthMax;
   return {
     settingsVersion: quoted.version,
@@ -190,7 +192,7 @@ export function termsOf(rules: Rules, code: Code | undefined, asked: Asked, quot
     ...(code !== undefined && {
       referral: {
         referrerId: code.owner,
-        rewardPoints: earns ? promised.referrerPoints : 0,
+        rewardPoints: earns && earned ? promised.referrerPoints : 0,
         discount: code.discount ?? promised.discount,
         ofCode: code.discount !== undefined,
         onceOnly: referral.newCustomersOnly,

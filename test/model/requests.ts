@@ -73,13 +73,13 @@ export class Requests {
     return request;
   }
 
-  /** Every customer but the last is enrolled at first, some have points, and there are settings. */
+  /** Every customer but the last is enrolled at first, most have points, and there are settings. */
   *opening(): Generator<Unsent> {
     yield this.draw('change-settings');
     for (const customerId of this.customers.slice(0, -1)) {
       yield this.of('enrol-customer', { customerId }, { name: 'Sari' });
       const points = this.theme.purse ?? this.oneOf([15, 60, 120, 250]);
-      yield this.adjusting(customerId, points);
+      if (this.chance(0.9)) yield this.adjusting(customerId, points);
     }
     yield this.draw('create-code');
   }
@@ -137,6 +137,7 @@ export class Requests {
         if (end.waitsFor && this.chance(0.7)) {
           return this.deciding(`order,${end.orderId}`, end.waitsFor);
         }
+        if (this.chance(0.4)) return this.draw('expire-holds');
         return this.of(
           this.oneOf(['confirm-order', 'cancel-order'], [3, 1]),
           { orderId: end.orderId },
@@ -355,7 +356,7 @@ export class Requests {
   private correction(): number {
     const { purse } = this.theme;
     if (purse === undefined) return this.oneOf([40, 80, 130, 250, -20, -60, -999, 7]);
-    return this.oneOf([-purse, 20 - purse, purse, 20, 2 * purse], [5, 3, 3, 2, 1]);
+    return this.oneOf([-purse, 20 - purse, purse, 20, 2 * purse], [3, 2, 5, 2, 2]);
   }
 
   private holding = (order: Item): Unsent =>

@@ -65,7 +65,7 @@ export const themes = {
   },
   /** Points and a code's use are enough for one, and what is taken is given back at once. */
   tills: {
-    customers: 2,
+    customers: 3,
     weights: {
       ...{ 'hold-order': 22, 'cancel-order': 16, 'confirm-order': 2, again: 8 },
       ...{ 'change-code': 4, 'change-settings': 3 },
@@ -83,13 +83,13 @@ export const themes = {
     customers: 3,
     weights: {
       ...{ 'hold-order': 16, 'confirm-order': 24, 'cancel-order': 3, 'expire-holds': 8 },
-      ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 4, again: 5 },
+      ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 8, again: 5 },
       ...{ 'decide-approval': 6, 'quote-order': 4 },
     },
     purse: 60,
     rules: { points: { ...plainPoints, expiresAfterMonths: 2 }, holds: { expireAfterMinutes: 2 } },
     usageLimits: [1, 2, 60],
-    off: 0.06,
+    off: 0.03,
     waits: { none: 0.35, toAnEnd: 0.9 },
   },
   refunds: {
