@@ -237,7 +237,9 @@ class History {
     if (effect === undefined || this.flaws.length > 0) return;
     count(this.effects, effect.kind);
     for (const name of telling) {
-      if (effect.entry[name]) count(this.effects, `${effect.kind} ${name}`);
+      const value = effect.entry[name];
+      const isNone = !value && (value !== 0 || name !== 'codeShard');
+      if (!isNone) count(this.effects, `${effect.kind} ${name}`);
     }
     this.expectFenced(effect, attempt);
     this.expectOver(effect);

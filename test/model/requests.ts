@@ -311,7 +311,7 @@ export class Requests {
   private order(customerId = this.customer()): Item {
     const { purse } = this.theme;
     const points = purse
-      ? this.oneOf<unknown>([undefined, purse, purse - 20, 'max'], [2, 4, 2, 2])
+      ? this.oneOf<unknown>([undefined, purse, purse - 20, 'max'], [4, 3, 2, 2])
       : this.oneOf<unknown>(
           [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
           [10, 1, 5, 5, 5, 1],

@@ -36,6 +36,8 @@ const plainPoints = {
   ...{ maximumShareBasisPoints: 10_000, approvalThreshold: 1000 },
 };
 
+const plainCodes = { minimumOrder: 0, stacking: 'stack' as const };
+
 const everything = {
   'enrol-customer': 3,
   'create-code': 4,
@@ -71,7 +73,7 @@ export const themes = {
       ...{ 'change-code': 4, 'change-settings': 3 },
     },
     purse: 60,
-    rules: { points: plainPoints },
+    rules: { points: plainPoints, referral: plainCodes },
     usageLimits: [1, 1, 2],
     faults: { late: 0.15, lateMs: 6000 },
     haste: 0.4,
@@ -83,11 +85,15 @@ export const themes = {
     customers: 3,
     weights: {
       ...{ 'hold-order': 16, 'confirm-order': 24, 'cancel-order': 3, 'expire-holds': 8 },
-      ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 8, again: 5 },
+      ...{ 'change-settings': 4, 'change-code': 4, 'adjust-points': 8, again: 5 },
       ...{ 'decide-approval': 6, 'quote-order': 4 },
     },
     purse: 60,
-    rules: { points: { ...plainPoints, expiresAfterMonths: 2 }, holds: { expireAfterMinutes: 2 } },
+    rules: {
+      referral: plainCodes,
+      points: { ...plainPoints, expiresAfterMonths: 2 },
+      holds: { expireAfterMinutes: 2 },
+    },
     usageLimits: [1, 2, 60],
     off: 0.03,
     waits: { none: 0.35, toAnEnd: 0.9 },
