@@ -14,6 +14,7 @@ import { jobs, Requests, randomFrom, type Unsent } from './requests.ts';
 import { perform } from './service.ts';
 import { Impossible } from './state.ts';
 import { type ThemeName, themeOf } from './themes.ts';
+import { fits, isFencing, isFinal, isTrue, orderOf, withoutUses } from './told.ts';
 
 /** What one caller does: asks so much later than the round began, and again when it hears nothing. */
 export type Step = {
@@ -307,7 +308,7 @@ class History {
     const { data: problem } = Problem.safeParse(body);
     if (problem === undefined) this.flaw(`${told}, which is no problem document`);
     else if (problem.code === 'internal') this.flaw(told);
-    else if (!isTold(problem, attempt)) {
+    else if (!isTrue(problem, attempt.reasons)) {
       this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.reasons])}`);
     } else {
       if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
@@ -345,40 +346,3 @@ const telling = [
   ...['bonusPoints', 'paidDebtPoints', 'owedPoints', 'forgivenPoints', 'earnedOwedPoints'],
   ...['earnedForgivenPoints', 'endsReferral', 'rejectedBy', 'needsApproval', 'approvedBy'],
 ];
-
-/** They are counted when the change is made: others use the code meanwhile. */
-const withoutUses = ({ body: { uses: _, ...body }, ...reply }: Reply): Reply => ({
-  ...reply,
-  body,
-});
-
-const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
-
-/** Whether a value has every field of another, at any depth. */
-function includes(whole: unknown, part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return Object.is(whole, part);
-  if (typeof whole !== 'object' || whole === null) return false;
-  if (Array.isArray(part) && part.length !== (whole as unknown[]).length) return false;
-  const fields = whole as Record<string, unknown>;
-  return Object.entries(part).every(([name, value]) => includes(fields[name], value));
-}
-
-/** What the edge decides by itself, and what hangs on more than the model knows, is always true. */
-function isTold({ code, errors }: Problem, { reasons }: Attempt): boolean {
-  if (code === 'busy' || code === 'too_many_attempts') return true;
-  if (code === 'invalid_request' && errors !== undefined) return true;
-  return (reasons as Set<string>).has(code);
-}
-
-/** Refusals of a hold or a cancel, after which no attempt that began before can still hold. */
-const isFencing = ({ operation }: Request, { code, errors }: Problem): boolean =>
-  (operation === 'hold-order' && code !== 'busy' && errors === undefined) ||
-  (operation === 'cancel-order' && code === 'order_not_found');
-
-/** Refusals after which an order is never confirmed. */
-const isFinal = ({ operation }: Request, { code }: Problem): boolean =>
-  ['confirm-order', 'decide-approval'].includes(operation) &&
-  ['hold_expired', 'order_cancelled'].includes(code);
-
-const orderOf = ({ params = {} }: Request): unknown =>
-  params.orderId ?? params.approvalId?.replace('order,', '');
