@@ -13,6 +13,7 @@ const outside = (...tests: string[]): Trial => ({ isOutside: true, tests });
  * accidents that are rare enough to have to be arranged. The first that fits.
  */
 const trials: [begins: string, Trial][] = [
+  ['shared/data/accounts.ts', { only: ['corrections', 'refunds'], tests: inData('account-races') }],
   [
     'shared/data/adjust',
     { only: ['corrections'], tests: inData('account-races', 'adjustment-approvals') },
