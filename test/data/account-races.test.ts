@@ -92,3 +92,17 @@ describe('at a month’s end', () => {
     expect({ ...tried, ends: seen.all() }).toEqual({ orders, runs, ends: all });
   });
 });
+
+describe('two first gifts at once', () => {
+  it('are both on the account', async () => {
+    await everyInterleaving(async () => {
+      const customerId = await customerWith(0);
+      return {
+        deeds: { hers: () => give(customerId, 30), theirs: () => give(customerId, 20) },
+        check: async () => {
+          expect(await readAccount(customerId)).toMatchObject({ available: 50, seq: 2 });
+        },
+      };
+    });
+  });
+});

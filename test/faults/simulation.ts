@@ -27,6 +27,9 @@ export const simulation = (): Simulation | undefined => current;
 
 type Event = { at: number; happen: () => void };
 
+/** Far more than any history needs. */
+const eventsMax = 1_000_000;
+
 /**
  * A world in which a seed decides everything: what time it is, how long things take, what comes
  * first. Whatever runs in it waits only for the table and for timers, and both wait for this. One
@@ -39,6 +42,8 @@ export class Simulation {
   private readonly events: Event[] = [];
   private readonly generator;
   private underWay = 0;
+  private nothingUnderWay = Promise.resolve();
+  private tellDone: () => void = () => undefined;
 
   constructor(seed: number, startsAt: number) {
     this.generator = mersenne(seed);
@@ -65,7 +70,7 @@ export class Simulation {
         isDone = true;
       });
       result.catch(() => undefined);
-      for (;;) {
+      for (let happened = 0; happened < eventsMax; happened++) {
         await this.everythingWaits();
         if (isDone) return await result;
         const next = this.events.shift();
@@ -73,6 +78,7 @@ export class Simulation {
         this.now = Math.max(this.now, next.at);
         next.happen();
       }
+      throw new Error(`no end after ${eventsMax} events`);
     } finally {
       current = undefined;
     }
@@ -87,11 +93,17 @@ export class Simulation {
 
   /** Something that takes no time here: the world stands still until it is done. */
   async instantly<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.underWay === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.nothingUnderWay = promise;
+      this.tellDone = resolve;
+    }
     this.underWay += 1;
     try {
       return await work();
     } finally {
       this.underWay -= 1;
+      if (this.underWay === 0) this.tellDone();
     }
   }
 
@@ -122,8 +134,11 @@ export class Simulation {
 
   /** Promises go on without any event: when the loop has come round, they have come to a wait. */
   private async everythingWaits(): Promise<void> {
-    do {
+    for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.underWay > 0);
+      if (this.underWay === 0) return;
+      // Not by asking again and again: the engine needs the processor.
+      await this.nothingUnderWay;
+    }
   }
 }

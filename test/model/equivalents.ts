@@ -1,46 +1,77 @@
+import type { ThemeName } from './themes.ts';
+
+/** How a mutant is tried: by which histories (all sorts, unless some themes are named), by which tests. */
+type Trial = { only?: ThemeName[]; isOutside?: boolean; tests: string[] };
+
+const inData = (...names: string[]) => names.map((name) => `test/data/${name}.test.ts`);
+
+/** What histories don't do: guesses, links, secrets, audit, reports, reviews, reconciliation. */
+const outside = (...tests: string[]): Trial => ({ isOutside: true, tests });
+
 /**
- * Tests that look where histories don't: at guesses, links, secrets, dry runs and jobs' cursors, and
- * at accidents that are rare enough to have to be arranged.
+ * Which histories are about what a file does, and the tests for what they don't look at or for
+ * accidents that are rare enough to have to be arranged. The first that fits.
  */
-const elsewhere: [begins: string, tests: string[]][] = [
+const trials: [begins: string, Trial][] = [
+  ['shared/data/accounts.ts', { only: ['corrections', 'refunds'], tests: inData('account-races') }],
   [
     'shared/data/adjust',
-    ['test/data/account-races.test.ts', 'test/data/adjustment-approvals.test.ts'],
+    { only: ['corrections'], tests: inData('account-races', 'adjustment-approvals') },
   ],
-  ['shared/data/attempts.ts', ['test/functions/guesses.test.ts']],
-  ['shared/data/buckets.ts', ['test/data/reward-races.test.ts', 'test/data/mature-due.test.ts']],
-  ['shared/data/code-shards.ts', ['test/data/codes.test.ts', 'test/data/hold-races.test.ts']],
-  ['shared/data/codes.ts', ['test/data/codes.test.ts']],
-  ['shared/data/confirm', ['test/data/confirm-late.test.ts', 'test/data/order-races.test.ts']],
-  ['shared/data/customers.ts', ['test/data/customers.test.ts']],
-  ['shared/data/decide-adjustment.ts', ['test/data/adjustment-approvals.test.ts']],
-  ['shared/data/decide-order.ts', ['test/data/approvals.test.ts']],
-  ['shared/data/due.ts', ['test/data/expire-holds.test.ts', 'test/data/mature-due.test.ts']],
-  ['shared/data/links.ts', ['test/data/links.test.ts']],
-  ['shared/data/orders.ts', ['test/data/order-races.test.ts']],
-  ['shared/data/promises.ts', ['test/data/reward-races.test.ts']],
-  ['shared/data/refund.ts', ['test/data/refund-races.test.ts', 'test/data/refund.test.ts']],
-  ['shared/data/refuse.ts', ['test/data/hold-races.test.ts', 'test/data/reserve.test.ts']],
-  ['shared/data/release.ts', ['test/data/order-races.test.ts', 'test/data/resolve.test.ts']],
-  ['shared/data/reserve.ts', ['test/data/hold-races.test.ts', 'test/data/reserve.test.ts']],
+  ['shared/data/attempts.ts', outside('test/functions/guesses.test.ts')],
+  [
+    'shared/data/buckets.ts 1',
+    { only: ['payday'], tests: inData('reward-races', 'mature-due', 'resolve') },
+  ],
+  [
+    'shared/data/buckets.ts',
+    { only: ['payday', 'refunds'], tests: inData('reward-races', 'mature-due') },
+  ],
+  ['shared/data/code-shards.ts', { tests: inData('codes', 'hold-races') }],
+  ['shared/data/codes.ts', { tests: inData('codes') }],
+  [
+    'shared/data/confirm',
+    { only: ['latecomers'], tests: inData('confirm-late', 'order-races', 'approvals') },
+  ],
+  ['shared/data/customers.ts', { tests: inData('customers') }],
+  [
+    'shared/data/decide-adjustment.ts',
+    { only: ['corrections'], tests: inData('adjustment-approvals') },
+  ],
+  ['shared/data/decide-order.ts', { tests: inData('approvals') }],
+  ['shared/data/due.ts', { tests: inData('expire-holds', 'mature-due') }],
+  ['shared/data/links.ts', outside(...inData('links'))],
+  ['shared/data/mature.ts', { only: ['payday', 'refunds'], tests: inData('mature-due') }],
+  ['shared/data/orders.ts', { tests: inData('order-races') }],
+  ['shared/data/promises.ts', { only: ['payday', 'refunds'], tests: inData('reward-races') }],
+  ['shared/data/refund.ts', { only: ['refunds'], tests: inData('refund-races', 'refund') }],
+  ['shared/data/refuse.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
+  ['shared/data/release.ts', { tests: inData('order-races', 'resolve', 'reserve') }],
+  ['shared/data/reserve.ts 2', { isOutside: true, tests: inData('drift') }],
+  ['shared/data/reserve.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
+  ['functions/hold-order/handler.ts', { only: ['tills'], tests: inData('hold-races') }],
+  ['shared/data/aftermath.ts 3', outside(...inData('review-races'))],
   [
     'shared/data/aftermath.ts',
-    ['test/data/review-races.test.ts', 'test/data/refund-races.test.ts'],
+    { only: ['refunds'], tests: inData('review-races', 'refund-races') },
   ],
-  ['shared/data/audit-chain.ts', ['test/data/audit.test.ts']],
-  ['shared/data/freeze.ts', ['test/data/drift.test.ts']],
-  ['shared/data/reconcile-books.ts', ['test/data/reconcile-crashes.test.ts']],
-  ['shared/data/report-days.ts', ['test/data/reports.test.ts']],
-  ['shared/data/review.ts', ['test/data/review-races.test.ts']],
-  ['functions/hold-order/handler.ts', ['test/data/hold-races.test.ts']],
-  ['shared/data/secrets.ts', ['test/data/secrets.test.ts']],
-  ['shared/data/settings.ts', ['test/data/settings.test.ts']],
-  ['shared/data/transact.ts', ['test/data/transact.test.ts', 'test/functions/dry-run.test.ts']],
-  ['shared/data/patiently.ts', ['test/data/patiently.test.ts']],
+  ['shared/data/audit-chain.ts', outside(...inData('audit'))],
+  ['shared/data/freeze.ts', outside(...inData('drift'))],
+  ['shared/data/reconcile-books.ts', outside(...inData('reconcile-crashes'))],
+  ['shared/data/report-days.ts', outside(...inData('reports'))],
+  ['shared/data/review.ts', outside(...inData('review-races'))],
+  ['shared/data/secrets.ts', outside(...inData('secrets'))],
+  ['shared/data/settings.ts', { tests: inData('settings') }],
+  [
+    'shared/data/transact.ts 1',
+    outside('test/data/transact.test.ts', 'test/functions/dry-run.test.ts'),
+  ],
+  ['shared/data/transact.ts', { tests: inData('transact') }],
+  ['shared/data/patiently.ts', { tests: inData('patiently') }],
 ];
 
-export const triedBy = (name: string): string[] =>
-  elsewhere.find(([begins]) => name.startsWith(begins))?.[1] ?? [];
+export const trialOf = (name: string): Trial =>
+  trials.find(([begins]) => name.startsWith(begins))?.[1] ?? { tests: [] };
 
 const entryNamedBySeq =
   'The entry is named by the account’s sequence number, and the same transaction demands that number.';

@@ -1,4 +1,5 @@
 import '../faults/virtual-time.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { termsLeaseMs } from '../../shared/data/cached.ts';
 import { callMs } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
@@ -9,26 +10,35 @@ import { crashed, Simulation } from '../faults/simulation.ts';
 import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
-import { jobs, Requests, randomFrom, type Theme, type Unsent } from './requests.ts';
+import { jobs, Requests, randomFrom, type Unsent } from './requests.ts';
 import { perform } from './service.ts';
 import { Impossible } from './state.ts';
+import { type ThemeName, themeOf } from './themes.ts';
+import { fits, isFencing, isFinal, isTrue, orderOf, withoutUses } from './told.ts';
 
 /** What one caller does: asks so much later than the round began, and again when it hears nothing. */
 export type Step = {
   afterMs: number;
   times: number;
   isDoubled: boolean;
+  /** How long the caller waits for an answer; without it, as long as it takes. */
+  patienceMs?: number;
   /** Without it, what is asked is drawn when it is its turn. */
   asked?: Unsent;
 };
 
 /** Callers of a round are at work at the same time; before it, time goes by. */
-export type Round = { waitMs: number; steps: Step[] };
+export type Round = {
+  waitMs: number;
+  /** Time goes by to about when something ends, which the first call then shows. */
+  isToAnEnd?: boolean;
+  steps: Step[];
+};
 
 /** All that a history depends on. Without an opening, the usual one is drawn. */
 export type Plan = {
   seed: number;
-  theme: Theme;
+  theme: ThemeName;
   startsAt: number;
   faults: Faults;
   /** How far a function's clock may be off, in milliseconds, either way. */
@@ -84,7 +94,8 @@ export async function live(plan: Plan): Promise<Verdict> {
     const history = new History(world, table, plan);
     const rounds: Round[] = [];
     const opening = plan.opening ?? history.opening();
-    for (const { waitMs, steps } of [opening, ...plan.rounds]) {
+    for (const planned of [opening, ...plan.rounds]) {
+      const { waitMs, steps } = planned.isToAnEnd ? history.atAnEnd(planned) : planned;
       await world.pass(waitMs);
       rounds.push({ waitMs, steps: await Promise.all(steps.map((step) => history.take(step))) });
       if (history.flaws.length > 0) break;
@@ -126,12 +137,16 @@ class History {
   private readonly world: Simulation;
   private readonly requests: Requests;
   private readonly skewMs: number;
+  private readonly isAlone: boolean;
   private readonly attempts = new Map<string, Attempt>();
   private readonly open = new Set<Attempt>();
+  /** Orders of which somebody was told that they are over, and by which call. */
+  private readonly over = new Map<unknown, string>();
 
   constructor(world: Simulation, table: FaultyTable, { seed, theme, skewMs }: Plan) {
     this.world = world;
-    this.requests = new Requests(randomFrom(seed), '', theme);
+    this.requests = new Requests(randomFrom(seed), theme);
+    this.isAlone = themeOf(theme).isAlone === true;
     this.skewMs = skewMs;
     // What functions remember they share here: clocks that are off make it last longer.
     this.programme = new Programme(termsLeaseMs + 2 * skewMs);
@@ -150,14 +165,36 @@ class History {
     };
   }
 
-  /** A caller that gets no answer, or hears that the service is busy, asks the same again. */
+  /** Waits to about when one of the next things ends; where nobody else is, to the millisecond. */
+  atAnEnd({ waitMs, steps }: Round): Round {
+    const { world } = this;
+    const next = this.programme.ends(world.now).slice(0, 5);
+    const draw = () => world.between(0, next.length - 1);
+    const end = next[Math.min(draw(), draw())];
+    if (end === undefined) return { waitMs, steps };
+    const aroundMs = this.isAlone ? 1 : 2500;
+    const [first, ...others] = steps;
+    const shown = first && { ...first, asked: this.requests.showing(end) };
+    return {
+      waitMs: Math.max(0, end.at - world.now + world.between(-aroundMs, aroundMs)),
+      steps: shown ? [shown, ...others] : others,
+    };
+  }
+
+  /**
+   * A caller that gets no answer, loses its patience or hears that the service is busy asks the
+   * same again, whatever becomes of what it asked before.
+   */
   async take(step: Step): Promise<Step> {
     const { world } = this;
     await world.pass(step.afterMs);
     const asked = step.asked ?? this.requests.next();
-    const twin = step.isDoubled ? this.ask(asked) : undefined;
+    const asking = step.isDoubled ? [this.ask(asked)] : [];
     for (let time = 0; time < step.times; time++) {
-      const answer = await this.ask(asked);
+      const answered = this.ask(asked);
+      asking.push(answered);
+      const patience = step.patienceMs === undefined ? [] : [world.pass(step.patienceMs)];
+      const answer = await Promise.race([answered, ...patience]);
       // The answer may be lost on its way too.
       if (answer && answer.status < 500 && !world.chance(0.03)) {
         this.requests.learn(asked, answer.status, answer.body);
@@ -165,7 +202,7 @@ class History {
       }
       await world.pass(world.between(50, 1500));
     }
-    await twin;
+    await Promise.all(asking);
     return { ...step, asked };
   }
 
@@ -200,10 +237,17 @@ class History {
     const effect = effectOf(writesOf(command, input), attempt.request, at);
     if (effect === undefined || this.flaws.length > 0) return;
     count(this.effects, effect.kind);
+    for (const name of telling) {
+      const value = effect.entry[name];
+      const isNone = !value && (value !== 0 || name !== 'codeShard');
+      if (!isNone) count(this.effects, `${effect.kind} ${name}`);
+    }
     this.expectFenced(effect, attempt);
+    this.expectOver(effect);
     try {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
-      if (reply) attempt.done = effect.kind === 'codeChanged' ? withoutUses(reply) : reply;
+      const isShared = effect.kind === 'codeChanged' && !this.isAlone;
+      if (reply) attempt.done = isShared ? withoutUses(reply) : reply;
     } catch (impossible) {
       if (!(impossible instanceof Impossible)) throw impossible;
       this.flaw(`${by} did at ${at}: ${impossible.message}`);
@@ -231,22 +275,60 @@ class History {
     }
   }
 
-  private judge(name: string, attempt: Attempt, { status, body }: Answer): void {
-    count(this.answers, status < 400 ? String(status) : String(body.code));
+  /** Who was told that an order is over can rely on it. */
+  private expectOver({ kind, entry }: Effect): void {
+    const told = this.over.get(entry.orderId);
+    if (told && kind.startsWith('confirmed')) {
+      this.flaw(`${entry.orderId} was confirmed after it was over (${told})`);
+    }
+  }
+
+  private judge(name: string, attempt: Attempt, answer: Answer): void {
+    const { status, body, headers } = answer;
+    const isReplayed = headers['idempotency-replayed'] === 'true';
+    const { operation } = attempt.request;
+    count(this.answers, `${operation} ${status < 400 ? status : body.code}`);
+    if (isReplayed) count(this.answers, `${operation} replayed`);
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
-    if (status < 400) {
+    if (this.isAlone) this.judgeAlone(told, attempt, { status, body, replayed: isReplayed });
+    if (status === 200 && operation === 'quote-order') {
+      const { request, reasons } = attempt;
+      const isRight = this.programme.quoted(request, this.world.now, body, reasons);
+      if (!isRight) this.flaw(`${told}, and nothing prices it so`);
+    } else if (status < 400) {
       const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);
       if (isWrite(attempt.request) && !expected.some((reply) => fits(reply, body))) {
         this.flaw(`${told}, not ${JSON.stringify(expected)}`);
       }
-      return;
-    }
+    } else this.judgeRefusal(name, attempt, body);
+  }
+
+  private judgeRefusal(name: string, attempt: Attempt, body: Answer['body']): void {
+    const told = `${name} was refused with ${JSON.stringify(body)}`;
     const { data: problem } = Problem.safeParse(body);
     if (problem === undefined) this.flaw(`${told}, which is no problem document`);
     else if (problem.code === 'internal') this.flaw(told);
-    else if (!isTold(problem, attempt)) {
+    else if (!isTrue(problem, attempt.reasons)) {
       this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.reasons])}`);
-    } else if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
+    } else {
+      if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
+      if (isFinal(attempt.request, problem)) this.over.set(orderOf(attempt.request), name);
+    }
+  }
+
+  /** Where nobody else is at work there is one right answer, to the letter. */
+  private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
+    if (!isWrite(request) || request.operation === 'quote-order') return;
+    const { programme } = this;
+    if (reply.status < 400) {
+      const expected = done ?? programme.replies(request);
+      if (!isDeepStrictEqual(reply, expected)) {
+        this.flaw(`${told}${reply.replayed ? ' again' : ''}, not ${JSON.stringify(expected)}`);
+      }
+    } else if (!programme.isTrue(reply.body.code as RefusalCode, request, this.world.now)) {
+      const truths = [...programme.truths(request, this.world.now)].join(' or ');
+      this.flaw(`${told}; ${truths || 'nothing'} would be right`);
+    }
   }
 
   private flaw(sentence: string): void {
@@ -258,31 +340,9 @@ class History {
 /** A call by somebody who is told what came of it; the schedule asks by the function's own clock. */
 const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
 
-/** They are counted when the change is made: others use the code meanwhile. */
-const withoutUses = ({ body: { uses: _, ...body }, ...reply }: Reply): Reply => ({
-  ...reply,
-  body,
-});
-
-const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
-
-/** Whether a value has every field of another, at any depth. */
-function includes(whole: unknown, part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return Object.is(whole, part);
-  if (typeof whole !== 'object' || whole === null) return false;
-  if (Array.isArray(part) && part.length !== (whole as unknown[]).length) return false;
-  const fields = whole as Record<string, unknown>;
-  return Object.entries(part).every(([name, value]) => includes(fields[name], value));
-}
-
-/** What the edge decides by itself, and what hangs on more than the model knows, is always true. */
-function isTold({ code, errors }: Problem, { reasons }: Attempt): boolean {
-  if (code === 'busy' || code === 'too_many_attempts') return true;
-  if (code === 'invalid_request' && errors !== undefined) return true;
-  return (reasons as Set<string>).has(code);
-}
-
-/** Refusals of a hold or a cancel, after which no attempt that began before can still hold. */
-const isFencing = ({ operation }: Request, { code, errors }: Problem): boolean =>
-  (operation === 'hold-order' && code !== 'busy' && errors === undefined) ||
-  (operation === 'cancel-order' && code === 'order_not_found');
+/** What makes an entry worth having met. */
+const telling = [
+  ...['gracePoints', 'isOverMonthMax', 'earnedPoints', 'rewardPoints', 'codeShard', 'points'],
+  ...['bonusPoints', 'paidDebtPoints', 'owedPoints', 'forgivenPoints', 'earnedOwedPoints'],
+  ...['earnedForgivenPoints', 'endsReferral', 'rejectedBy', 'needsApproval', 'approvedBy'],
+];

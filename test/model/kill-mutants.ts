@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { inFlight } from '../in-flight.ts';
-import { equivalents, triedBy } from './equivalents.ts';
+import { equivalents, trialOf } from './equivalents.ts';
 import { type Mutant, mutants } from './mutants.ts';
 
 /**
@@ -20,13 +20,14 @@ const { values } = parseArgs({
   },
 });
 
-const longestMs = 10 * 60_000;
+/** Long, because a machine may be busy: only what comes to no end is to be found by it. */
+const longestMs = 60 * 60_000;
 const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--no-cache'];
 
-/** Runs Node on the mutant. What it said on the way to its failure; undefined: it did not fail. */
-function failureOf({ name }: Mutant, args: string[]): Promise<string | undefined> {
+/** Runs Node on the mutant, if any. What it said on the way to its failure; undefined: it did not fail. */
+function failureOf(args: string[], mutant?: Mutant): Promise<string | undefined> {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, MUTANT: name },
+    env: { ...process.env, ...(mutant && { MUTANT: mutant.name }) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let told = '';
@@ -45,14 +46,31 @@ function failureOf({ name }: Mutant, args: string[]): Promise<string | undefined
 
 /** By what a mutant was found out; undefined: it wasn't. */
 async function killerOf(mutant: Mutant): Promise<string | undefined> {
-  const histories = ['--histories', values.histories, '--seed', values.seed, '--as-it-is'];
-  const soak = ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...histories];
-  const flaw = await failureOf(mutant, soak);
+  const { only = [], isOutside, tests } = trialOf(mutant.name);
+  const histories = ['--histories', values.histories, '--seed', values.seed];
+  const how = [...histories, '--only', only.join(','), '--as-it-is'];
+  const soak = ['--import', './test/model/mutate.ts', 'test/model/soak.ts', ...how];
+  const flaw = isOutside ? undefined : await failureOf(soak, mutant);
   if (flaw !== undefined) return `histories: ${firstFlaw(flaw)}`;
-  const tests = triedBy(mutant.name);
   if (tests.length === 0) return undefined;
-  const failure = await failureOf(mutant, [...jest, ...tests]);
-  return failure && `tests: ${/●.*/.exec(failure)?.[0] ?? failure.slice(-200)}`;
+  const failing = await failingIn(tests, mutant);
+  return failing && `tests: ${failing}`;
+}
+
+/**
+ * The first test that fails because of the mutant. On a busy machine tests may fail by themselves:
+ * what failed must pass without the mutant and fail with it again.
+ */
+async function failingIn(tests: string[], mutant: Mutant): Promise<string | undefined> {
+  const failure = await failureOf([...jest, ...tests], mutant);
+  const names = new Set(failure?.match(/(?<=● ).* › .*/g));
+  for (const name of names) {
+    const title = name.replaceAll(' › ', ' ').replaceAll(/[^\w ]/g, '.');
+    const alone = [...jest, ...tests, '-t', `^${title}$`];
+    const isSound = (await failureOf(alone)) === undefined;
+    if (isSound && (await failureOf(alone, mutant)) !== undefined) return name;
+  }
+  return failure && names.size === 0 ? failure.slice(-200) : undefined;
 }
 
 /** What follows the sums. */

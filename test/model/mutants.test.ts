@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { equivalents, triedBy } from './equivalents.ts';
+import { equivalents, trialOf } from './equivalents.ts';
 import { mutants, mutated } from './mutants.ts';
 
 describe('mutants', () => {
@@ -31,7 +31,8 @@ describe('mutants', () => {
 
   it('are tried by tests that there are', () => {
     for (const { name } of all) {
-      for (const test of triedBy(name)) expect(readFileSync(test, 'utf8')).toContain('describe');
+      for (const test of trialOf(name).tests)
+        expect(readFileSync(test, 'utf8')).toContain('describe');
     }
   });
 });

@@ -22,8 +22,9 @@ import { holdOutcomes, readingsToPay, reasonsAgainst } from './truths.ts';
 /** The reading of settings and terms that explains a hold. Throws with why there is none. */
 function explained(state: State, { entry, request, committedAt }: Effect) {
   const wrongs = new Set<string>();
-  for (const { reasons, priced, rules, code } of holdOutcomes(state, request, committedAt)) {
-    const hold = holdOf(request, rules, code, priced);
+  const outcomes = holdOutcomes(state, request, committedAt);
+  for (const { reasons, priced, rules, code, quoted } of outcomes) {
+    const hold = holdOf(request, rules, code, priced, quoted);
     const { codeShard, ...said } = entry;
     const wrong: string[] = reasons.length > 0 ? reasons : differences(said, hold);
     if ((codeShard === undefined) !== (code?.usageLimit === undefined)) wrong.push('codeShard');
@@ -68,6 +69,8 @@ export function release(state: State, effect: Effect, order: Order, said: Item =
   const kind = effect.kind === 'expired' ? 'expired' : 'cancelled';
   must(order.status === 'held', `${hold.orderId} ended twice`);
   must(isOver(order, now) === (kind === 'expired'), `${hold.orderId} ${kind} at the wrong time`);
+  const isPaid = operation === 'confirm-order' && !isRight(state, effect, 'hold_expired');
+  must(!isPaid, `${hold.orderId} was let go while it was being paid`);
   const customer = state.customer(hold.customerId);
   if (points > 0) customer.mustBeSettled(now);
   const gracePoints = customer.account.release(points, now);
@@ -88,15 +91,18 @@ export function release(state: State, effect: Effect, order: Order, said: Item =
   end(order, kind, effect);
 }
 
+/** Whether a refusal was the right answer at some instant since the request came. */
+const isRight = (state: State, { request, committedAt, seen }: Effect, reason: RefusalCode) =>
+  seen?.has(reason) ||
+  reasonsAgainst(state, request, committedAt).some(([first]) => first === reason);
+
 export function close(state: State, effect: Effect, order: Order): void {
-  const { entry, request, committedAt, seen } = effect;
+  const { entry, request } = effect;
   const { orderId, customerId } = order.hold;
   must(order.status === 'expired', `${orderId} was closed while it was ${order.status}`);
-  const isRight = (reason: RefusalCode) =>
-    seen?.has(reason) ||
-    reasonsAgainst(state, request, committedAt).some(([first]) => first === reason);
   const isAsked = request.operation === 'cancel-order';
-  must(isAsked || isRight('hold_expired'), `${orderId} was closed and could have been paid`);
+  const isTold = isAsked || isRight(state, effect, 'hold_expired');
+  must(isTold, `${orderId} was closed and could have been paid`);
   const at = iso(request.now);
   mustSay(entry, { kind: 'expired', orderId, customerId, at, points: 0, rewardPoints: 0 });
   end(order, 'closed', effect);

@@ -2,56 +2,75 @@ import { dayMs, hourMs, minuteMs, monthEndsAt, monthOf } from '../../shared/doma
 import { calm, type Faults } from '../faults/faulty-table.ts';
 import { Simulation } from '../faults/simulation.ts';
 import type { Plan, Round, Step } from './history.ts';
-import type { Theme } from './requests.ts';
+import { type Theme, type ThemeName, themeOf } from './themes.ts';
 
 /** Late in a month, so that a month ends in most histories. */
 const firstDay = Date.parse('2026-11-28T09:00:00.000Z');
 
-/** The history of a seed: some rounds of a few callers at once, on a table with faults of its own. */
-export function planOf(seed: number): Plan {
+/**
+ * The history of a seed: some rounds of a few callers at once, on a table with faults of its own.
+ * About what, the seed decides, unless only some themes are wanted.
+ */
+export function planOf(seed: number, only: ThemeName[] = []): Plan {
   const draw = new Simulation(seed, firstDay);
-  const theme = themeOf(draw);
+  const drawn = themeNameOf(draw);
+  const name = only[draw.between(0, only.length - 1)] ?? drawn;
+  const theme = themeOf(name);
   const startsAt = firstDay + draw.between(0, 2 * dayMs);
+  const [least, most] = theme.isAlone ? [28, 36] : [4, 5];
   const rounds: Round[] = [];
   let now = startsAt;
-  for (let left = draw.between(3, 4); left > 0; left--) {
-    const waitMs = waitFrom(now, theme, draw);
+  for (let left = draw.between(least, most); left > 0; left--) {
+    const { waitMs, isToAnEnd } = waitFrom(now, theme, draw);
     now += waitMs;
-    rounds.push({ waitMs, steps: Array.from({ length: draw.between(3, 6) }, () => stepOf(draw)) });
+    const callers = theme.isAlone ? 1 : draw.between(4, 8);
+    const steps = Array.from({ length: callers }, () => stepOf(theme, draw));
+    rounds.push({ waitMs, ...(isToAnEnd && { isToAnEnd }), steps });
   }
-  const skewMs = draw.chance(0.2) ? 5000 : 0;
-  return { seed, theme, startsAt, faults: faultsOf(theme, draw), skewMs, rounds };
+  const skewMs = !theme.isAlone && draw.chance(0.2) ? 5000 : 0;
+  return { seed, theme: name, startsAt, faults: faultsOf(theme, draw), skewMs, rounds };
 }
 
-const themeOf = ({ chance, between }: Simulation): Theme =>
-  chance(0.5)
-    ? 'everything'
-    : ((['tills', 'latecomers', 'refunds'] as const)[between(0, 2)] ?? 'everything');
+const others = ['tills', 'latecomers', 'refunds', 'corrections', 'payday', 'alone'] as const;
 
-/** Until holds end, until points are given, until just before a month ends; or hardly at all. */
-function waitFrom(now: number, theme: Theme, { chance, between }: Simulation): number {
-  if (chance(theme === 'tills' ? 0.9 : 0.35)) return between(0, 3000);
-  if (chance(0.3)) return 30 * minuteMs - between(0, 3000);
-  if (chance(0.3)) return between(minuteMs, 3 * hourMs);
-  if (chance(0.5)) return between(1, 4) * dayMs;
+const themeNameOf = ({ chance, between }: Simulation): ThemeName =>
+  chance(0.4) ? 'everything' : (others[between(0, others.length - 1)] ?? 'everything');
+
+const usualWaits = { none: 0.3, toAnEnd: 0.5 };
+
+/** Until something ends, for some hours or days, until just before the month ends; or hardly at all. */
+function waitFrom(
+  now: number,
+  { waits = usualWaits }: Theme,
+  { chance, between }: Simulation,
+): Pick<Round, 'waitMs' | 'isToAnEnd'> {
+  if (chance(waits.none)) return { waitMs: between(0, 3000) };
+  if (chance(waits.toAnEnd)) return { waitMs: between(0, 3000), isToAnEnd: true };
+  if (chance(0.4)) return { waitMs: between(minuteMs, 3 * hourMs) };
+  if (chance(0.5)) return { waitMs: between(1, 4) * dayMs };
   const monthEnd = monthEndsAt(monthOf(now));
-  return Math.max(0, monthEnd - now - between(0, 2000));
+  return { waitMs: Math.max(0, monthEnd - now - between(0, 2000)) };
 }
 
-const stepOf = ({ chance, between }: Simulation): Step => ({
-  afterMs: chance(0.7) ? between(0, 60) : between(0, 3000),
-  times: chance(0.8) ? between(2, 4) : 1,
-  isDoubled: chance(0.15),
-});
+function stepOf(theme: Theme, { chance, between }: Simulation): Step {
+  if (theme.isAlone) return { afterMs: 0, times: 1, isDoubled: false };
+  const { spreadMs, twins = 0.15, haste = 0.1 } = theme;
+  return {
+    afterMs: spreadMs ? between(0, spreadMs) : chance(0.7) ? between(0, 60) : between(0, 3000),
+    times: chance(0.8) ? between(2, 4) : 1,
+    isDoubled: chance(twins),
+    ...(chance(haste) && { patienceMs: between(20, 3000) }),
+  };
+}
 
 /** Some histories are calm, some have a little of everything, and some much of one thing. */
-function faultsOf(theme: Theme, { chance, between }: Simulation): Faults {
-  if (chance(0.15)) return calm;
+function faultsOf({ isAlone, faults }: Theme, { chance, between }: Simulation): Faults {
+  if (isAlone || chance(0.15)) return calm;
   const rate = (usual: number) => (chance(0.4) ? 0 : chance(0.15) ? 6 * usual : usual);
   return {
     lostRequest: rate(0.02),
     lostReply: rate(0.03),
-    late: theme === 'tills' ? 0.1 : rate(0.01),
+    late: rate(0.01),
     lateMs: 8000,
     throttled: rate(0.02),
     crash: rate(0.01),
@@ -61,5 +80,6 @@ function faultsOf(theme: Theme, { chance, between }: Simulation): Faults {
     latencyMs: between(2, 30),
     lockMs: between(2, 60),
     writeUnitsPerSecond: chance(0.1) ? 30 : 1000,
+    ...faults,
   };
 }

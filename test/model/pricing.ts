@@ -106,12 +106,8 @@ function* referralDiscount(
   now: number,
 ): Generator<RefusalCode, number> {
   const { referral } = rules.document;
-  if (!allowed(rules, 'codes', asked.customerId)) yield 'program_off';
   // Only who asks for "max" has their account looked at before the write.
-  const isNew = asked.customerIsNew && (asked.points !== 'max' || standing.isNew);
-  if (referral.newCustomersOnly && !isNew) yield 'customer_not_new';
-  if (code === undefined || !isOpen(code, rules, now)) yield 'code_not_usable';
-  if (code?.owner === asked.customerId) yield 'own_code';
+  yield* usable(asked, rules, code, asked.points !== 'max' || standing.isNew, now);
   if (asked.subtotal < referral.minimumOrder) yield 'order_below_minimum';
   if (referral.stacking === 'exclusive' && others > 0) yield 'not_stackable';
   const best = referral.stacking === 'best';
@@ -122,6 +118,35 @@ function* referralDiscount(
   if (best && others > 0 && others >= amount) yield 'not_stackable';
   if (amount === 0) yield 'order_below_minimum';
   return amount;
+}
+
+function* usable(
+  asked: Asked,
+  rules: Rules,
+  code: Code | undefined,
+  isNew: boolean,
+  now: number,
+): Generator<RefusalCode, void> {
+  const { newCustomersOnly } = rules.document.referral;
+  if (!allowed(rules, 'codes', asked.customerId)) yield 'program_off';
+  if (newCustomersOnly && !(asked.customerIsNew && isNew)) yield 'customer_not_new';
+  if (code === undefined || !isOpen(code, rules, now)) yield 'code_not_usable';
+  if (code?.owner === asked.customerId) yield 'own_code';
+}
+
+/** What was promised stands, but whether the code and points may be used at all is asked anew. */
+export function* pinned(
+  asked: Asked,
+  rules: Rules,
+  code: Code | undefined,
+  promised: Priced,
+  now: number,
+): Generator<RefusalCode, Priced> {
+  const { currency } = rules.document;
+  if (asked.currency !== currency.code) yield 'currency_mismatch';
+  if (promised.points > 0 && !allowed(rules, 'redeem', asked.customerId)) yield 'program_off';
+  if (asked.referralCode !== undefined) yield* usable(asked, rules, code, true, now);
+  return promised;
 }
 
 function* pointsTaken(
@@ -151,21 +176,25 @@ function* pointsTaken(
   return points;
 }
 
-/** The rules that an order goes by for ever. */
-export function termsOf(rules: Rules, code: Code | undefined, asked: Asked) {
-  const { referral, points } = rules.document;
+/** The rules that an order goes by for ever: partly those of `quoted`, when it was quoted. */
+export function termsOf(rules: Rules, code: Code | undefined, asked: Asked, quoted = rules) {
+  const { referral } = rules.document;
+  const { points, referral: promised } = quoted.document;
   const { earn, valuePerPoint, clawback, maturesAfterDays, expiresAfterMonths } = points;
-  const earns = code !== undefined && allowed(rules, 'earn', code.owner);
+  const isEarned = [quoted, rules].every((each) => allowed(each, 'earn', asked.customerId));
+  const [earns, earned] = [rules, quoted].map(
+    (each) => code !== undefined && allowed(each, 'earn', code.owner),
+  );
   const monthMax = referral.rewardsPerReferrerPerMonthMax;
   return {
-    settingsVersion: rules.version,
+    settingsVersion: quoted.version,
     ...{ valuePerPoint, clawback, maturesAfterDays, expiresAfterMonths },
-    ...(earn && allowed(rules, 'earn', asked.customerId) && { earn }),
+    ...(earn && isEarned && { earn }),
     ...(code !== undefined && {
       referral: {
         referrerId: code.owner,
-        rewardPoints: earns ? referral.referrerPoints : 0,
-        discount: code.discount ?? referral.discount,
+        rewardPoints: earns && earned ? promised.referrerPoints : 0,
+        discount: code.discount ?? promised.discount,
         ofCode: code.discount !== undefined,
         onceOnly: referral.newCustomersOnly,
         rewardShards: code.shards,
@@ -184,6 +213,7 @@ export function holdOf(
   rules: Rules,
   code: Code | undefined,
   { lines, total, points }: Priced,
+  quoted: Rules | undefined,
 ): Item {
   const asked = askedIn(request);
   const { points: limits, holds } = rules.document;
@@ -198,7 +228,7 @@ export function holdOf(
     currency: asked.currency,
     subtotal: asked.subtotal,
     ...{ lines, total },
-    terms: termsOf(rules, code, asked),
+    terms: termsOf(rules, code, asked, quoted),
     ...(code && { codeKey: code.key }),
     ...(waits && { needsApproval: true, requestedBy: request.as }),
     at: iso(request.now),

@@ -6,9 +6,11 @@ import type { Bonus, Settings } from '../../shared/domain/settings.ts';
 import { NaiveAccount } from '../domain/naive-account.ts';
 import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
 import { cameAt, type Effect, type Item, type Request } from './effects.ts';
+import { type End, endsIn } from './ends.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
 import type { Code } from './pricing.ts';
+import { noteQuote } from './quotes.ts';
 import { type Reply, repliesIn } from './replies.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
 import { basedOnIn, reasonsAgainst } from './truths.ts';
@@ -61,6 +63,16 @@ export class Programme {
   /** What the request must be answered when it was done already; undefined when it wasn't. */
   replies(request: Request): Reply | undefined {
     return repliesIn(this.state, request);
+  }
+
+  /** Notes a quote that was given; false where it could not be. `seen`: as with an effect. */
+  quoted(request: Request, at: number, told: object, seen: ReadonlySet<RefusalCode>): boolean {
+    return noteQuote(this.state, request, at, told, seen);
+  }
+
+  /** When what is open now will be over, the next first. */
+  ends(now: number): End[] {
+    return endsIn(this.state, now);
   }
 
   /** What the table must hold, by names such as `c-1 available`; see `balancesOf` (stored.ts). */

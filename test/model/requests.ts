@@ -1,5 +1,7 @@
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
 import type { Item, Request } from './effects.ts';
+import type { End } from './ends.ts';
+import { type Theme, type ThemeName, themeOf } from './themes.ts';
 
 /** A number from 0 to below 1, and another each time. */
 export type Random = () => number;
@@ -20,55 +22,12 @@ export function randomFrom(seed: number): Random {
 
 export const jobs = ['expire-holds', 'mature-rewards', 'expire-points'];
 
-/** How often each operation is drawn; `again` sends an earlier request once more, or a bit of it. */
-const usual: Record<string, number> = {
-  'enrol-customer': 3,
-  'create-code': 4,
-  'change-code': 3,
-  'change-settings': 3,
-  'hold-order': 24,
-  'confirm-order': 20,
-  'cancel-order': 5,
-  'refund-order': 16,
-  'adjust-points': 9,
-  'decide-approval': 11,
-  'expire-holds': 3,
-  'mature-rewards': 10,
-  'expire-points': 2,
-  again: 8,
-};
-
-/**
- * What a history is about: how many customers there are and what they mostly do. Where few do much
- * of one kind, what is rare elsewhere comes about.
- */
-export const themes = {
-  everything: { customers: 5, weights: usual },
-  tills: {
-    customers: 2,
-    weights: { 'hold-order': 20, 'cancel-order': 12, 'confirm-order': 5, again: 8 },
-  },
-  latecomers: {
-    customers: 3,
-    weights: {
-      ...{ 'hold-order': 14, 'confirm-order': 24, 'cancel-order': 3, 'expire-holds': 6 },
-      ...{ 'change-settings': 4, 'change-code': 6, 'adjust-points': 5, again: 6 },
-    },
-  },
-  refunds: {
-    customers: 3,
-    weights: {
-      ...{ 'hold-order': 14, 'confirm-order': 16, 'refund-order': 24, 'mature-rewards': 10 },
-      ...{ 'adjust-points': 4, again: 10 },
-    },
-  },
-} satisfies Record<string, { customers: number; weights: Record<string, number> }>;
-export type Theme = keyof typeof themes;
-
 /** Ids under which nobody ever asked for anything. */
-const strangers = ['order,o-none', 'nothing'];
+const strangers = ['order,o-none', 'nothing'].map((approvalId) => ({ approvalId, by: '' }));
 
 type Known = { total: number; isPaid: boolean; isOpen: boolean };
+
+const people = ['rina', 'sri'];
 
 /**
  * Draws the requests of a shop with few customers, so that they get into each other's way. It
@@ -76,18 +35,16 @@ type Known = { total: number; isPaid: boolean; isOpen: boolean };
  */
 export class Requests {
   private readonly random: Random;
-  /** Stands before every id, so that histories in one table have nothing in common. */
-  private readonly prefix: string;
+  private readonly theme: Theme;
   private readonly customers: string[];
   private readonly codes = [
     { code: 'NOPE2026', owner: '' },
     { code: 'no', owner: '' },
   ];
   private readonly orders = new Map<string, Known>();
-  private readonly approvals: string[] = [...strangers];
+  private readonly approvals = [...strangers];
   private readonly sent: Unsent[] = [];
-  /** When a hold or a request ends, and what shows it: the millisecond decides. */
-  readonly ends: { at: number; next: Unsent }[] = [];
+  private readonly quotes: { orderId: unknown; body: Item }[] = [];
   /** How many points a customer had when they were too few for something. */
   private readonly had = new Map<string, number>();
   private settings = { version: 0, document: defaultSettings };
@@ -98,14 +55,14 @@ export class Requests {
   private readonly offShare: number;
   private ids = 0;
 
-  constructor(random: Random, prefix: string, theme: Theme = 'everything') {
-    const { customers, weights } = themes[theme];
+  constructor(random: Random, name: ThemeName = 'everything') {
+    const theme: Theme = themeOf(name);
     this.random = random;
-    this.prefix = prefix;
-    this.customers = Array.from({ length: customers }, (_, index) => `${prefix}c${index}`);
-    this.operations = Object.keys(weights);
-    this.shares = Object.values(weights).map((weight) => weight * this.oneOf([0.2, 1, 2]));
-    this.offShare = this.chance(0.25) ? 0.1 : 0;
+    this.theme = theme;
+    this.customers = Array.from({ length: theme.customers }, (_, index) => `c${index}`);
+    this.operations = Object.keys(theme.weights);
+    this.shares = Object.values(theme.weights).map((weight) => weight * this.oneOf([0.2, 1, 2]));
+    this.offShare = theme.off ?? (this.chance(0.25) ? 0.1 : 0);
   }
 
   next(): Unsent {
@@ -116,19 +73,20 @@ export class Requests {
     return request;
   }
 
-  /** Every customer but the last is enrolled at first, some have points, and there are settings. */
+  /** Every customer but the last is enrolled at first, most have points, and there are settings. */
   *opening(): Generator<Unsent> {
     yield this.draw('change-settings');
     for (const customerId of this.customers.slice(0, -1)) {
       yield this.of('enrol-customer', { customerId }, { name: 'Sari' });
-      yield this.adjusting(customerId, this.oneOf([15, 60, 120, 250]));
-      if (this.chance(0.3)) yield this.adjusting(customerId, 20);
+      const points = this.theme.purse ?? this.oneOf([15, 60, 120, 250]);
+      if (this.chance(0.9)) yield this.adjusting(customerId, points);
     }
     yield this.draw('create-code');
   }
 
   /** What an answer tells: reads the codes, orders and versions in it. */
-  learn({ operation, params, body: asked, headers }: Unsent, status: number, body: Item): void {
+  learn(request: Unsent, status: number, body: Item): void {
+    const { operation, params, body: asked, headers, as } = request;
     const known = this.orders.get(params?.orderId ?? '');
     if (known && ['hold_expired', 'order_cancelled'].includes(String(body.code))) {
       known.isOpen = false;
@@ -138,11 +96,10 @@ export class Requests {
       this.had.set(String(customerId), Number.parseInt(String(body.detail), 10));
     }
     if (['approval_rejected', 'hold_expired'].includes(String(body.code))) {
-      const decided = this.approvals.indexOf(String(params?.approvalId));
+      const decided = this.approvals.findIndex(
+        ({ approvalId }) => approvalId === params?.approvalId,
+      );
       if (decided >= strangers.length) this.approvals.splice(decided, 1);
-    }
-    if (typeof body.expiresAt === 'string') {
-      this.ends.push({ at: Date.parse(body.expiresAt), next: this.after(params ?? {}, body) });
     }
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
@@ -150,6 +107,10 @@ export class Requests {
     }
     if (typeof body.code === 'string' && !this.codes.some(({ code }) => code === body.code)) {
       this.codes.push({ code: body.code, owner: String(body.owner ?? body.customerId) });
+    }
+    if (operation === 'quote-order') {
+      const { orderId: forOrder, ...order } = asked ?? {};
+      this.quotes.push({ orderId: forOrder, body: { ...order, quoteToken: body.quoteToken } });
     }
     const { orderId } = params ?? {};
     if (orderId !== undefined && body.total !== undefined) {
@@ -160,7 +121,8 @@ export class Requests {
       });
     }
     if (body.status === 'pending_approval') {
-      this.approvals.push(String(body.approvalId ?? `order,${orderId}`));
+      const approvalId = String(body.approvalId ?? `order,${orderId}`);
+      this.approvals.push({ approvalId, by: as });
     }
     if (operation === 'change-settings') {
       const version = Number(headers?.['if-match']?.slice(1, -1)) + 1;
@@ -168,25 +130,28 @@ export class Requests {
     }
   }
 
-  /** What shows whether a month is over: somebody takes all they have, or the job runs. */
-  afterMonth(): Unsent {
-    const [known] = [...this.had].filter(([, points]) => points > 0);
-    if (known) return this.adjusting(known[0], -known[1]);
-    const request = this.draw(this.oneOf(['hold-order', 'expire-points']));
-    if (request.body) request.body.points = 'max';
-    return request;
-  }
-
-  /** What shows whether an order or a request for approval is over. */
-  private after({ orderId, customerId, adjustmentId }: Item, body: Item): Unsent {
-    const approvalId = adjustmentId
-      ? `adjustment,${customerId},${adjustmentId}`
-      : `order,${orderId}`;
-    const waits = body.status === 'pending_approval';
-    const operation = this.oneOf(['confirm-order', 'cancel-order']);
-    if (!waits) return this.of(operation, { orderId: String(orderId) }, {});
-    const decision = this.oneOf(['approve', 'reject']);
-    return this.of('decide-approval', { approvalId }, { decision, reason: 'called' });
+  /** What shows whether something is over. */
+  showing(end: End): Unsent {
+    switch (end.kind) {
+      case 'order':
+        if (end.waitsFor && this.chance(0.7)) {
+          return this.deciding(`order,${end.orderId}`, end.waitsFor);
+        }
+        if (this.chance(0.4)) return this.draw('expire-holds');
+        return this.of(
+          this.oneOf(['confirm-order', 'cancel-order'], [3, 1]),
+          { orderId: end.orderId },
+          {},
+        );
+      case 'request':
+        return this.deciding(end.approvalId, end.waitsFor);
+      case 'lot':
+        if (this.chance(0.3)) return this.draw('expire-points');
+        if (this.chance(0.5)) return this.adjusting(end.customerId, -end.points);
+        return this.holding({ ...this.order(end.customerId), points: 'max' });
+      default:
+        return this.draw('mature-rewards');
+    }
   }
 
   private isTooSoon(operation: string): boolean {
@@ -214,26 +179,31 @@ export class Requests {
         const headers = { 'if-match': `"${version}"` };
         return { ...this.of(operation, undefined, this.newSettings()), headers };
       }
+      case 'quote-order': {
+        const forOrder = this.chance(0.5) && { orderId: this.unique('o') };
+        return this.of(operation, undefined, { ...this.order(), ...forOrder });
+      }
       case 'hold-order':
-        return this.of(operation, { orderId: this.unique('o') }, this.order());
+        return this.quotes.length > 0 && this.chance(0.3)
+          ? this.asQuoted(this.recent(this.quotes))
+          : this.holding(this.order());
       case 'confirm-order':
         return this.of(operation, { orderId: this.orderId() }, {});
       case 'cancel-order':
         return this.of(
           operation,
-          { orderId: this.orderId() },
+          { orderId: this.unheard() ?? this.orderId() },
           this.chance(0.3) ? { reason: 'left' } : {},
         );
       case 'refund-order':
         return this.refund();
       case 'adjust-points':
-        return this.adjusting(this.customer(), this.oneOf([40, 80, 130, 250, -20, -60, -999, 7]));
+        return this.adjusting(this.customer(), this.correction());
       case 'decide-approval': {
-        const decision = this.oneOf(['approve', 'reject'], [3, 1]);
         const asked = this.approvals.slice(strangers.length);
-        const approvalId =
-          asked.length > 0 && this.chance(0.92) ? this.recent(asked) : this.oneOf(strangers);
-        return this.of(operation, { approvalId }, { decision, reason: 'called' });
+        const isKnown = asked.length > 0 && this.chance(0.92);
+        const { approvalId, by } = isKnown ? this.recent(asked) : this.oneOf(strangers);
+        return this.deciding(approvalId, by);
       }
       default:
         return { operation, as: 'schedule' };
@@ -256,10 +226,10 @@ export class Requests {
   private newCode(): Item {
     const isDrawn = this.chance(0.2);
     return {
-      ...(!isDrawn && { code: `${this.prefix}${this.oneOf(['SALE', 'GOLD', 'X Y', 'abcd'])}` }),
+      ...(!isDrawn && { code: this.oneOf(['SALE', 'GOLD', 'X Y', 'abcd']) }),
       owner: this.customer(),
       ...(this.chance(0.3) && { discount: this.discount() }),
-      ...(this.chance(0.6) && { usageLimit: this.oneOf([2, 3, 60]) }),
+      ...(this.chance(0.6) && { usageLimit: this.oneOf(this.theme.usageLimits ?? [2, 3, 60]) }),
     };
   }
 
@@ -291,6 +261,7 @@ export class Requests {
     const { program, referral, points, holds, abuse, ...rest } = defaultSettings;
     const isOn = () => !this.chance(this.offShare);
     const bonus = { every: this.oneOf([1, 2, 3], [3, 2, 1]), points: 5 + this.below(40) };
+    const { rules = {} } = this.theme;
     return {
       ...rest,
       program: {
@@ -312,6 +283,7 @@ export class Requests {
         codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
         rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [2, 1, 1]),
         bonus: this.chance(0.75) ? bonus : null,
+        ...rules.referral,
       },
       points: {
         ...points,
@@ -325,21 +297,25 @@ export class Requests {
         adjustmentApprovalThreshold: this.oneOf([500, 100], [2, 1]),
         clawback: this.oneOf(['within_balance', 'debt']),
         earn: this.chance(0.6) ? { perAmount: 9000, points: 1 + this.below(3) } : null,
+        ...rules.points,
       },
       holds: {
         expireAfterMinutes: this.oneOf([2, 30, 10_080], [1, 3, 1]),
         approvalExpiresAfterHours: this.oneOf([1, 48], [1, 3]),
+        ...rules.holds,
       },
       abuse: { ...abuse, failedChecksPerHourMax: 10_000 },
     };
   }
 
-  private order(): Item {
-    const customerId = this.customer();
-    const points = this.oneOf<unknown>(
-      [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
-      [10, 1, 5, 5, 5, 1],
-    );
+  private order(customerId = this.customer()): Item {
+    const { purse } = this.theme;
+    const points = purse
+      ? this.oneOf<unknown>([undefined, purse, purse - 20, 'max'], [4, 3, 2, 2])
+      : this.oneOf<unknown>(
+          [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
+          [10, 1, 5, 5, 5, 1],
+        );
     const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 5000, 200_000], [4, 5, 1]) }];
     return {
       customerId,
@@ -377,18 +353,57 @@ export class Requests {
     return this.of('adjust-points', params, { points, reason: 'test' });
   }
 
+  private correction(): number {
+    const { purse } = this.theme;
+    if (purse === undefined) return this.oneOf([40, 80, 130, 250, -20, -60, -999, 7]);
+    return this.oneOf([-purse, 20 - purse, purse, 20, 2 * purse], [3, 2, 5, 2, 2]);
+  }
+
+  private holding = (order: Item): Unsent =>
+    this.of('hold-order', { orderId: this.unique('o') }, order);
+
+  /** Mostly to the letter, and for the order that it was for. */
+  private asQuoted({ orderId, body }: { orderId: unknown; body: Item }): Unsent {
+    const order = this.chance(0.05) ? { ...body, subtotal: 88_000 } : body;
+    const id = this.chance(0.95) ? orderId : undefined;
+    return this.of('hold-order', { orderId: String(id ?? this.unique('o')) }, order);
+  }
+
+  /** Mostly somebody else than who asked. */
+  private deciding(approvalId: string, askedBy: string): Unsent {
+    const decision = this.oneOf(['approve', 'reject'], [3, 1]);
+    const request = this.of('decide-approval', { approvalId }, { decision, reason: 'called' });
+    const other = people.find((name) => name !== askedBy) ?? '';
+    return this.chance(0.8) ? { ...request, as: other } : request;
+  }
+
   private of(operation: string, params: Unsent['params'], body: Item): Unsent {
-    const as = this.oneOf(['rina', 'sri'], [1, 2]);
+    const as = this.oneOf(people, [1, 2]);
     return { operation, ...(params && { params }), body, as };
   }
 
-  private customer = (): string => this.oneOf(this.customers);
+  /** Seldom the one who isn't enrolled. */
+  private customer(): string {
+    return this.chance(0.07)
+      ? (this.customers.at(-1) ?? '')
+      : this.oneOf(this.customers.slice(0, -1));
+  }
 
   /** As it is written, or as somebody may type it. */
   private code(buyer: string): string {
     const others = this.codes.filter(({ owner }) => owner !== buyer || this.chance(0.1));
-    const { code } = this.recent(others.length > 0 ? others : this.codes);
+    const known = others.filter(({ owner }) => owner !== '');
+    const { code } = this.recent(known.length > 0 && this.chance(0.95) ? known : this.codes);
     return this.chance(0.1) ? ` ${code.toLowerCase()}` : code;
+  }
+
+  /** An order that somebody asked for of late and has not heard of. */
+  private unheard(): string | undefined {
+    const ids = this.sent
+      .slice(-4)
+      .flatMap(({ operation, params }) => (operation === 'hold-order' ? [params?.orderId] : []));
+    const open = ids.filter((id) => id !== undefined && !this.orders.has(id));
+    return open.length > 0 && this.chance(0.5) ? this.oneOf(open) : undefined;
   }
 
   private orderId(): string {
@@ -415,5 +430,5 @@ export class Requests {
 
   private below = (limit: number): number => Math.floor(this.random() * limit);
   private chance = (share: number): boolean => this.random() < share;
-  private unique = (kind: string): string => `${this.prefix}${kind}-${++this.ids}`;
+  private unique = (kind: string): string => `${kind}-${++this.ids}`;
 }

@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
 import { freshTable } from '../bench/fresh-table.ts';
+import { type ThemeName, themes } from './themes.ts';
 
 /**
  * `npm run soak -- --histories 100000 --seed 1` lives so many histories, each with the next seed,
  * and ends at the first that has a flaw: with the line that lives it again, and the least of it.
+ * `--only tills,refunds` lives only those of some themes.
  */
 const { values } = parseArgs({
   options: {
     histories: { type: 'string', default: '10000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    only: { type: 'string', default: '' },
     'as-it-is': { type: 'boolean', default: false },
   },
 });
@@ -24,6 +27,7 @@ const { sum, flawed } = await liveThrough(
     if (histories % 10 > 0) return;
     process.stderr.write(`\r${histories} histories, ${calls} calls, ${seconds()} s`);
   },
+  values.only.split(',').filter((name): name is ThemeName => name in themes),
 );
 console.error(`\n${JSON.stringify(sum)}`);
 if (flawed) {

@@ -6,10 +6,26 @@ const { explained, liveThrough } = await import('./histories.ts');
 
 const tenMinutes = 600_000;
 
-const kinds = [
+/** What some hundred histories must bring, or they have become shallow. */
+const effects = [
   ...['adjusted', 'adjustmentDecided', 'adjustmentRequested', 'approved', 'cancelled', 'closed'],
   ...['codeChanged', 'codeCreated', 'confirmed', 'confirmedLate', 'enrolled', 'expired', 'fenced'],
-  ...['held', 'lotExpired', 'matured', 'refunded', 'settingsChanged'],
+  ...['held', 'lotExpired', 'matured', 'refunded', 'rejected', 'settingsChanged'],
+  ...['held codeShard', 'held needsApproval', 'adjusted approvedBy', 'matured bonusPoints'],
+  ...['confirmed isOverMonthMax', 'confirmed earnedPoints', 'confirmedLate rewardPoints'],
+  ...['refunded bonusPoints', 'refunded earnedPoints', 'refunded owedPoints'],
+  ...['expired gracePoints', 'refunded gracePoints', 'matured paidDebtPoints'],
+];
+const answers = [
+  ...['hold-order replayed', 'hold-order insufficient_points', 'hold-order code_not_usable'],
+  ...['hold-order order_reused', 'hold-order customer_not_new', 'hold-order not_stackable'],
+  ...['quote-order 200', 'hold-order quote_mismatch', 'hold-order quote_expired'],
+  ...['hold-order above_maximum_points', 'confirm-order hold_expired', 'refund-order replayed'],
+  ...['confirm-order order_cancelled', 'confirm-order replayed', 'cancel-order order_not_found'],
+  ...['refund-order refund_exceeds_paid', 'refund-order refund_reused', 'adjust-points replayed'],
+  ...['decide-approval already_decided', 'decide-approval self_approval', 'create-code code_taken'],
+  ...['decide-approval hold_expired', 'decide-approval approval_rejected'],
+  ...['change-settings settings_changed', 'adjust-points adjustment_reused'],
 ];
 const faults = [
   ...['conflict', 'crash', 'late', 'lostReply', 'lostRequest', 'staleIndex', 'throttled'],
@@ -24,7 +40,8 @@ export function expectSound(first: number, histories: number): void {
       async () => {
         const { sum, flawed } = await liveThrough(first, histories);
         if (flawed) throw new Error(await explained(flawed));
-        expect(kinds.filter((kind) => !sum.effects[kind])).toEqual([]);
+        expect(effects.filter((effect) => !sum.effects[effect])).toEqual([]);
+        expect(answers.filter((answer) => !sum.answers[answer])).toEqual([]);
         expect(faults.filter((fault) => !sum.faults[fault])).toEqual([]);
       },
       tenMinutes,

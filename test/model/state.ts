@@ -6,6 +6,7 @@ import { NaiveAccount } from '../domain/naive-account.ts';
 import type { Item, Request } from './effects.ts';
 import { Past } from './past.ts';
 import type { Asked, Code, Rules, Standing, Terms } from './pricing.ts';
+import type { Quote } from './quotes.ts';
 
 /** The product did what it may not do: a sentence says what. */
 export class Impossible extends Error {
@@ -109,6 +110,7 @@ export class State {
   readonly buckets = new Map<string, Bucket>();
   readonly months = new Map<string, Past<number>>();
   readonly adjustments = new Map<string, Adjustment>();
+  readonly quotes = new Map<string, Quote>();
   readonly customers = new Map<string, Customer>();
   /** How old settings and terms may be when a request comes. */
   readonly leaseMs: number;

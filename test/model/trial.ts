@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { table, tableName } from '../../shared/data/client.ts';
-import { dueShards, jobCursorKey } from '../../shared/data/keys.ts';
 import { readMany } from '../../shared/data/read.ts';
-import { iso } from '../../shared/domain/calendar.ts';
 import { driftOf } from '../ledger.ts';
 import { balancesOf } from './balances.ts';
 import { live, type Plan, type Verdict } from './history.ts';
+import { moveCursors } from './job-cursors.ts';
 import { jobs } from './requests.ts';
 
 export type Trial = Omit<Verdict, 'written' | 'programme'>;
@@ -17,12 +16,10 @@ export type Trial = Omit<Verdict, 'written' | 'programme'>;
  */
 export async function trial(drawn: Plan): Promise<Trial> {
   const plan = { ...drawn, startsAt: inYearOfItsOwn(drawn.startsAt) };
-  const cursors = cursorsAt(plan.startsAt);
-  await writeAll(cursors.map((Item) => ({ PutRequest: { Item } })));
+  moveCursors(jobs, plan.startsAt);
   const { written, programme, ...told } = await live(plan);
   const items = (await readMany(written)).filter((item) => item !== undefined);
-  const keys = [...written, ...cursors].map(({ pk, sk }) => ({ pk, sk }));
-  await writeAll(keys.map((Key) => ({ DeleteRequest: { Key } })));
+  await deleteAll(written);
   const { flaws } = told;
   if (flaws.length > 0) return told;
   return {
@@ -53,25 +50,13 @@ let trials = 0;
 const inYearOfItsOwn = (at: number): number =>
   new Date(at).setUTCFullYear(2026 + (trials++ % 7000));
 
-/** The jobs have been at work until now: they needn't look for anything older. */
-const cursorsAt = (startsAt: number) =>
-  jobs.flatMap((job) =>
-    Array.from({ length: dueShards }, (_, shard) => ({
-      ...jobCursorKey(job, shard),
-      through: iso(startsAt),
-    })),
-  );
-
 const batchMax = 25;
 
-type Write = { PutRequest: { Item: object } } | { DeleteRequest: { Key: object } };
-
-/** Writes past the faults, each item once. */
-async function writeAll(writes: Write[]): Promise<void> {
-  const byKey = new Map(writes.map((write) => [JSON.stringify(write), write]));
-  const once = [...byKey.values()];
-  for (let start = 0; start < once.length; start += batchMax) {
-    const batch = once.slice(start, start + batchMax) as never[];
-    await table.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } }));
+/** Past the faults. */
+async function deleteAll(keys: { pk: string; sk: string }[]): Promise<void> {
+  for (let start = 0; start < keys.length; start += batchMax) {
+    const batch = keys.slice(start, start + batchMax);
+    const RequestItems = { [tableName]: batch.map((Key) => ({ DeleteRequest: { Key } })) };
+    await table.send(new BatchWriteCommand({ RequestItems }));
   }
 }

@@ -2,7 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseCode } from '../../shared/domain/codes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { cameAt, type Item, type Request } from './effects.ts';
-import { allowed, askedIn, type Code, isOpen, type Priced, price, type Rules } from './pricing.ts';
+import {
+  allowed,
+  askedIn,
+  type Code,
+  isOpen,
+  type Priced,
+  pinned,
+  price,
+  type Rules,
+} from './pricing.ts';
+import { quoteFor } from './quotes.ts';
 import { type Adjustment, isOver, isUnapproved, type Order, type State } from './state.ts';
 
 /** What a hold could come to under one reading of settings and terms: the reasons against it first. */
@@ -11,6 +21,8 @@ export type Outcome = {
   priced: Priced;
   rules: Rules;
   code: Code | undefined;
+  /** The rules of the quote that it goes by, if any. */
+  quoted?: Rules;
 };
 
 /** Everything that a hold could come to, with what was remembered and read since it came. */
@@ -19,12 +31,17 @@ export function holdOutcomes(state: State, request: Request, at: number): Outcom
   const { now } = request;
   const came = cameAt(request);
   const customer = state.customer(asked.customerId);
-  const standings = customer.standings(asked.points === 'max' ? came : at, at, now);
+  const quote = quoteFor(state, request, asked);
+  const promise = typeof quote === 'object' ? quote : undefined;
+  const asksBalance = asked.points === 'max' && promise === undefined;
+  const standings = customer.standings(asksBalance ? came : at, at, now);
   return state.rulesFor(came, at).flatMap((rules) =>
     state.codesFor(asked.referralCode, came, at).flatMap((code) =>
       standings.map((standing): Outcome => {
         const reasons: RefusalCode[] = [];
-        const pricing = price(asked, rules, code, standing, now);
+        const pricing = promise
+          ? pinned(asked, rules, code, promise.priced, now)
+          : price(asked, rules, code, standing, now);
         let next = pricing.next();
         for (; !next.done; next = pricing.next()) reasons.push(next.value);
         const priced = next.value;
@@ -33,7 +50,7 @@ export function holdOutcomes(state: State, request: Request, at: number): Outcom
         if (customer.available(now) < priced.points) reasons.push('insufficient_points');
         const isLimited = code?.usageLimit !== undefined;
         if (isLimited && !state.hasUse(code)) reasons.push('code_not_usable');
-        return { reasons, priced, rules, code };
+        return { reasons, priced, rules, code, ...(promise && { quoted: promise.rules }) };
       }),
     ),
   );
@@ -45,7 +62,8 @@ function holdReasons(state: State, request: Request, at: number): RefusalCode[][
   if (asked.orderId !== undefined && asked.orderId !== orderId) return [['invalid_request']];
   const order = state.orders.get(String(orderId));
   if (order) return isDeepStrictEqual(order.asked, asked) ? [] : [['order_reused']];
-  if (asked.quoteToken !== undefined) return [['quote_mismatch']];
+  const quote = quoteFor(state, request, asked);
+  if (typeof quote === 'string') return [[quote]];
   return holdOutcomes(state, request, at).map(({ reasons }) => reasons);
 }
 
@@ -200,6 +218,8 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
   switch (request.operation) {
     case 'hold-order':
       return holdReasons(state, request, at);
+    case 'quote-order':
+      return holdOutcomes(state, request, at).map(({ reasons }) => reasons);
     case 'confirm-order':
       return confirmReasons(state, request, at);
     case 'cancel-order':
