@@ -22,7 +22,7 @@ const quantities: number[] = products.map((_, index) => (index < 2 ? 1 : 0));
 
 /** Ids that no other order has, short enough to be read out. */
 const newId = (prefix: string): string =>
-  `${prefix}-${Date.now().toString(36).toUpperCase()}${Math.floor(Math.random() * 36).toString(36)}`;
+  `${prefix}-${(Date.now() * 36 + Math.floor(Math.random() * 36)).toString(36).toUpperCase()}`;
 
 const problems = { order: 'order-problem', placed: 'placed-problem', tried: 'tried' };
 
@@ -71,11 +71,6 @@ async function refreshPeople(): Promise<void> {
   people = await Promise.all(people.map(({ customerId }) => shop.customer(customerId)));
   showPeople();
   checkout.refresh();
-}
-
-async function enrol(customerId: string, name: string): Promise<void> {
-  const customer = await shop.enrol(customerId, name);
-  people = [...people.filter((other) => other.customerId !== customerId), customer];
 }
 
 /** Who was enrolled on this page before, for the next time it is opened. */
@@ -241,7 +236,7 @@ function showTries(): void {
       });
     return view.make('li', '', view.button(name, run, 'quiet'), view.make('span', 'small', text));
   });
-  const console = view.make('a', 'button', 'Open the console ↗');
+  const console = view.make('a', 'button', 'Open the console');
   console.href = '/console/';
   console.target = '_blank';
   const text = 'Change the discount, give somebody points, approve, look at the figures.';
@@ -269,7 +264,7 @@ function listen(): void {
     const name = String(new FormData(form).get('name')).trim();
     void act('order', async () => {
       const customerId = newId('demo');
-      await enrol(customerId, name);
+      people = [...people, await shop.enrol(customerId, name)];
       localStorage.setItem(rememberedAs, JSON.stringify([...remembered(), { customerId, name }]));
       form.reset();
       choose(customerId);
@@ -293,6 +288,7 @@ showProducts();
 showTries();
 await customElements.whenDefined('kawan-checkout');
 await act('order', async () => {
-  for (const { customerId, name } of [...cast, ...remembered()]) await enrol(customerId, name);
+  const known = [...cast, ...remembered()];
+  people = await Promise.all(known.map(({ customerId, name }) => shop.enrol(customerId, name)));
   showPeople();
 });

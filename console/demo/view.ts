@@ -84,7 +84,7 @@ export function showChosen(
 
 /** The link that was made, in place of the button that makes one. */
 export function showLink({ name }: Customer, url: string): void {
-  const link = make('a', 'button', `Open ${name}’s page ↗`);
+  const link = make('a', 'button', `Open ${name}’s page`);
   link.href = url;
   link.target = '_blank';
   link.rel = 'noopener';

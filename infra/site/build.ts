@@ -96,7 +96,8 @@ function configOf(page: Page): InlineConfig {
       // Cloudscape marks its components for servers, and none renders these pages.
       rolldownOptions: { checks: { pluginTimings: false, moduleLevelDirective: false } },
       ...(page.kind === 'script' && {
-        lib: { entry: 'main.ts', formats: ['es'], fileName: () => page.file },
+        // No module: pages of other origins load it without asking for CORS.
+        lib: { entry: 'main.ts', formats: ['iife'], name: 'kawan', fileName: () => page.file },
       }),
     },
   };
