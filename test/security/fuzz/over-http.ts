@@ -10,6 +10,7 @@ import { send } from '../send.ts';
 import { changes, snapshot } from '../snapshot.ts';
 import { identityOf, machineClaims, personClaims, sign } from '../tokens.ts';
 import { type Answer, flawsOf, isTable } from './answers.ts';
+import { untilNotBusy } from './busy.ts';
 import { anyCase, type Case } from './cases.ts';
 import { lineFlaws } from './log-lines.ts';
 import { secretMark } from './odd.ts';
@@ -76,7 +77,8 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
   const ask = (operation: Operation, one: Case): Promise<Answer> => {
     const person = operation.operation === 'decide-approval' ? bearers.approver : bearers.admin;
     const isPeople = !operation.scopes.includes('orders') && operation.scopes.includes('admin');
-    return send(api.url, sentOf(operation, one, isPeople ? person : bearers.platform));
+    const sent = sentOf(operation, one, isPeople ? person : bearers.platform);
+    return untilNotBusy(() => send(api.url, sent));
   };
   let before = new Map<string, Record<string, unknown>>();
   const property = fc.asyncProperty(anyCase, async (drawn) => {

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { defaultSettings } from '../../../shared/domain/settings.ts';
 import type { Operation } from '../contracts.ts';
 import { type Answer, flawsOf, isTable } from './answers.ts';
+import { untilNotBusy } from './busy.ts';
 import { anyCase, type Case } from './cases.ts';
 import { startConsumers, type Told } from './consumers.ts';
 import { lineFlaws, logFlaws } from './log-lines.ts';
@@ -47,21 +47,7 @@ async function answer(operation: Operation, one: Case): Promise<Answer> {
   return { status: statusCode, headers, text: body };
 }
 
-const busyMost = 5;
-const busyMs = 500;
-
-/**
- * A machine that stands still for a second makes a function busy, which asks to be sent the same
- * again: what is not answered by the last time is a flaw.
- */
-async function untilNotBusy(send: () => Promise<Answer>): Promise<Answer> {
-  for (let tries = 1; ; tries++) {
-    const answered = await send();
-    if (answered.status !== 503 || tries === busyMost) return answered;
-    clock.pass(1000);
-    await sleep(busyMs * tries);
-  }
-}
+const aSecondPasses = () => clock.pass(1000);
 
 /** After how many requests the consumers are told of what these changed. */
 const tellEvery = 15;
@@ -81,7 +67,7 @@ async function flawsInTelling(fuzzed: Fuzzed): Promise<string[]> {
 async function flawsInTable(asked: Case, { text }: Answer, fuzzed: Fuzzed): Promise<string[]> {
   const operation = operationOf(asked);
   const asJson = { ...asked, headers: { ...asked.headers, accept: 'application/json' } };
-  const json = await untilNotBusy(() => answer(operation, asJson));
+  const json = await untilNotBusy(() => answer(operation, asJson), aSecondPasses);
   fuzzed.tables += 1;
   fuzzed.rows += text.split('\r\n').length - 2;
   return tellsOtherwise(operation.operation, text, json.text);
@@ -102,7 +88,7 @@ async function flawsIn(drawn: Case, fuzzed: Fuzzed): Promise<string[]> {
     takeWritten();
     chunks.length = 0;
     return answer(operation, asked);
-  });
+  }, aSecondPasses);
   const written = takeWritten();
   before = one;
   remember(asked, answered);
