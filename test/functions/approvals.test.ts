@@ -408,9 +408,13 @@ describe('get-approval', () => {
   });
 
   it('shows what nobody decided in time as expired, exactly at the instant', async () => {
-    const { body } = await adjust(await customerWith(0), 'a-1', 500);
-    const over = Date.parse(body.expiresAt);
-    const statusAt = async (at: number) => (await get(body.approvalId, rina, at)).body.status;
+    const params = { customerId: await customerWith(0), adjustmentId: 'a-1' };
+    const body = { points: 500, reason: 'Opening balance' };
+    const threeDaysAgo = Date.now() - 3 * 24 * 60 * 60 * 1000;
+    const asked = await call('adjust-points', { as: sri, params, body, at: threeDaysAgo });
+    const { approvalId, expiresAt } = asked.body;
+    const over = Date.parse(expiresAt);
+    const statusAt = async (at: number) => (await get(approvalId, rina, at)).body.status;
     expect(await statusAt(over - 1)).toBe('open');
     expect(await statusAt(over)).toBe('expired');
   });
