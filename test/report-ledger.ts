@@ -215,10 +215,11 @@ function countOwn(entry: Item, day: Recounted): Numbers {
   return { outstanding: points };
 }
 
-/** When an entry came about: it says so itself, a fence and a code's first version elsewhere. */
+/** When an entry came about: it says so itself, a fence and a code in another field. */
 function dayOf(entry: Item): string {
   if (typeof entry.at === 'string') return entry.at.slice(0, 10);
-  const at = entry.refusedAt ?? (entry.version === 1 ? entry.createdAt : entry.toldAt);
+  const at =
+    entry.refusedAt ?? (entry.version === 1 ? entry.createdAt : (entry.changedAt ?? entry.toldAt));
   return new Date(num(at)).toISOString().slice(0, 10);
 }
 
