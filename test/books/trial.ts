@@ -61,7 +61,7 @@ export async function tryBooks(trial: Trial): Promise<Outcome> {
     const tokens = { orders: await stack.token('orders'), admin: await stack.token('admin') };
     const options = { url: stack.url, tokens, orders, seed, untilRewards: true };
     const day = await playDay({ ...options, ...(onProgress && { onProgress }) });
-    await post(`${stack.url}/_local/drain`);
+    await drain(stack);
     const entries = entriesIn(await everyChange(stack));
     const days = recount(entries);
     const figures = sumOf([...days.values()].map((each) => each.figures));
@@ -189,7 +189,14 @@ function sumOf(all: Record<string, number>[]): Record<string, number> {
   return sums;
 }
 
-async function post(address: string): Promise<void> {
-  const response = await fetch(address, { method: 'POST' });
-  if (!response.ok) throw new Error(`${address}: ${response.status} ${await response.text()}`);
+const drainTriesMax = 12;
+
+/** However long it takes: a request is given up when its answer doesn't come for minutes. */
+async function drain({ url }: Stack): Promise<void> {
+  const ask = () => fetch(`${url}/_local/drain`, { method: 'POST' });
+  let drained = await ask().catch(() => undefined);
+  for (let tries = 1; drained === undefined && tries < drainTriesMax; tries++) {
+    drained = await ask().catch(() => undefined);
+  }
+  if (!drained?.ok) throw new Error(`drain: ${drained?.status} ${await drained?.text()}`);
 }

@@ -17,14 +17,16 @@ type Kind = (typeof kinds)[number];
 /** Whose events, or those of which day; no value: it is still to be named. */
 export type Subject = { kind: Kind; value: string };
 
+const pathOf = ({ kind, value }: Subject): string =>
+  `/audit?${new URLSearchParams({ [kind]: value })}`;
+
 /** `/audit?date=…`, `?orderId=…` or `?customerId=…`; today's without any. */
 export default function Page() {
   const say = useWords(words);
   const { search, go } = useRoute();
   const now = useServiceNow();
   const kind = kinds.find((each) => search.has(each)) ?? 'date';
-  const show = (subject: Subject) =>
-    go(`/audit?${new URLSearchParams({ [subject.kind]: subject.value })}`);
+  const show = (subject: Subject) => go(pathOf(subject));
   return (
     <ContentLayout
       header={
@@ -89,8 +91,7 @@ function Named({ subject: { kind, value }, today, onChange }: NamedProps) {
       label={isOrder ? say.order : say.customer}
       placeholder={isOrder ? say.orderPlaceholder : say.customerPlaceholder}
       deed={say.find}
-      isRunning={false}
-      onFind={(typed) => onChange({ kind, value: typed })}
+      find={async (typed) => pathOf({ kind, value: typed })}
     />
   );
 }

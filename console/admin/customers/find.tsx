@@ -1,16 +1,10 @@
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { answerOf, type Client } from '../../api/client.ts';
 import { useWords } from '../i18n/use-language.tsx';
-import { ProblemAlert } from '../problems/problem-alert.tsx';
 import { useSession } from '../session/use-session.ts';
-import { useRoute } from '../shell/router.tsx';
-import { EmptyState } from '../state/empty-state.tsx';
 import { FindForm } from '../state/find-form.tsx';
 import { orNothing } from '../state/or-nothing.ts';
-import { useCommand } from '../state/use-query.ts';
 import { words } from './words.ts';
 
 /** Whose id or code was typed. Ids come first: they are exact, codes forgive. */
@@ -29,14 +23,6 @@ async function find(api: Client, typed: string): Promise<string | undefined> {
 export function FindCustomer() {
   const say = useWords(words);
   const { api } = useSession();
-  const { go } = useRoute();
-  const [missing, setMissing] = useState<string>();
-  const { run, isRunning, problem } = useCommand(async (asked: string) => {
-    setMissing(undefined);
-    const customerId = await find(api, asked);
-    if (customerId) go(`/customers/${encodeURIComponent(customerId)}`);
-    else setMissing(asked);
-  });
   return (
     <ContentLayout
       header={
@@ -45,17 +31,16 @@ export function FindCustomer() {
         </Header>
       }
     >
-      <SpaceBetween size="l">
-        <FindForm
-          label={say.searchLabel}
-          placeholder={say.searchPlaceholder}
-          deed={say.search}
-          isRunning={isRunning}
-          onFind={(typed) => void run(typed)}
-        />
-        <ProblemAlert problem={problem} />
-        {missing && <EmptyState title={say.notFound(missing)} detail={say.notFoundDetail} />}
-      </SpaceBetween>
+      <FindForm
+        label={say.searchLabel}
+        placeholder={say.searchPlaceholder}
+        deed={say.search}
+        find={async (typed) => {
+          const customerId = await find(api, typed);
+          return customerId && `/customers/${encodeURIComponent(customerId)}`;
+        }}
+        missing={{ title: say.notFound, detail: say.notFoundDetail }}
+      />
     </ContentLayout>
   );
 }
