@@ -15,14 +15,15 @@ afterEach(() => {
 type Asked = { request: { referralCode?: string; points: number }; signal: AbortSignal };
 
 /** A conversation with a platform that answers when the test says so. */
-function begin() {
+function begin({ answersLate = false } = {}) {
   const asked: (Asked & { answer: (sent: Sent) => void })[] = [];
   const phases: string[] = [];
   const conversation: Conversation = new Conversation(
     (request, signal) =>
       new Promise((answer) => {
         asked.push({ request: request as Asked['request'], signal, answer });
-        signal.addEventListener('abort', () => answer({ retryAfterSeconds: 0, isHopeless: false }));
+        const aborted = () => answer({ retryAfterSeconds: 0, isHopeless: false });
+        if (!answersLate) signal.addEventListener('abort', aborted);
       }),
     () => phases.push(conversation.phase),
   );
@@ -39,8 +40,8 @@ function begin() {
 }
 
 /** The same, with a first price. */
-async function priced() {
-  const talk = begin();
+async function priced(options?: Parameters<typeof begin>[0]) {
+  const talk = begin(options);
   talk.conversation.setCart(cart);
   await talk.pass(pauseMs);
   await talk.answer(aQuote({ redeemable }));
@@ -68,7 +69,7 @@ describe('a conversation', () => {
   });
 
   it('drops the answer to what isn’t entered any more', async () => {
-    const { conversation, asked, pass, answer } = await priced();
+    const { conversation, asked, pass, answer } = await priced({ answersLate: true });
     conversation.enter(withPoints(conversation.offer, 100));
     await pass(pauseMs);
     const [, stale] = asked;
