@@ -385,7 +385,8 @@ describe('what functions are allowed', () => {
     const NewImage = { available: { N: '5' } };
     const dynamodb = { ...account?.dynamodb, SequenceNumber: '0', Keys, NewImage };
     await consume('audit-changes', [{ dynamodb }]);
-    const frozen = await expectCall(200, 'get-customer', { params: { customerId: 'newcomer' } });
+    const asked = { params: { customerId: 'newcomer' }, as: { group: 'support' } };
+    const frozen = await expectCall(200, 'get-customer', asked);
     expect(frozen.body).toMatchObject({ frozen: true, freeze: { reasons: [expect.any(String)] } });
     const lifted = { params: { customerId: 'newcomer' }, body: { reason: 'test' } };
     const query = { dryRun: 'true' };
