@@ -385,7 +385,7 @@ describe('what functions are allowed', () => {
     const NewImage = { available: { N: '5' } };
     const dynamodb = { ...account?.dynamodb, SequenceNumber: '0', Keys, NewImage };
     await consume('audit-changes', [{ dynamodb }]);
-    const asked = { params: { customerId: 'newcomer' }, as: { group: 'support' } };
+    const asked = { params: { customerId: 'newcomer' }, as: { group: 'admin' } };
     const frozen = await expectCall(200, 'get-customer', asked);
     expect(frozen.body).toMatchObject({ frozen: true, freeze: { reasons: [expect.any(String)] } });
     const lifted = { params: { customerId: 'newcomer' }, body: { reason: 'test' } };
