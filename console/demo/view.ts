@@ -124,9 +124,9 @@ export function showOrder(order: Order, actions: HTMLButtonElement[]): void {
         '',
         make('td', '', format.dateTime(at)),
         make('td', '', kind.replace('_', ' ')),
-        make('td', '', by),
         make('td', 'figure', points === 0 ? '' : format.change(points)),
         make('td', 'figure', amount === 0 ? '' : money(amount)),
+        make('td', '', by),
       ),
     ),
   );
