@@ -57,7 +57,9 @@ describe('a customer’s link', () => {
     const me = await by(token, 'GET /v1/me');
     expect(me).toMatchObject({ status: 200, body: { customerId, points: { available: 430 } } });
     expect(me.headers.get('cache-control')).toBe('no-store');
-    expect(me.body).toMatchObject((await api.call(`GET /v1/customers/${customerId}`)).body);
+    const { frozen, ...same } = (await api.call(`GET /v1/customers/${customerId}`)).body;
+    expect(frozen).toBe(false);
+    expect(me.body).toMatchObject(same);
     const entries = await by(token, 'GET /v1/me/entries?limit=1');
     expect(entries).toMatchObject({ status: 200, body: { entries: [{ points: 430 }] } });
     const theirs = await api.call(`GET /v1/customers/${customerId}/entries?limit=1`);
