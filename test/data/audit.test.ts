@@ -26,6 +26,17 @@ const handler = consumer({
   work: (changes) => auditChanges(changes, clock),
 });
 
+/** The same, and which batches it failed instead of being done with them in the end. */
+const watched = () => {
+  const faults: unknown[] = [];
+  const watching = (event: unknown) =>
+    handler(event).catch((fault: unknown) => {
+      faults.push(fault);
+      throw fault;
+    });
+  return { faults, watching };
+};
+
 beforeAll(async () => {
   changesSince = await streamRecords('audit-changes');
 });
@@ -132,7 +143,9 @@ describe('audit-changes', () => {
     await busyDay();
     const records = await changesSince();
     const [one, other] = [deliveries(records, 4), deliveries(records, 5)];
-    await Promise.all([handOver(one, handler), handOver(other, handler)]);
+    const { faults, watching } = watched();
+    await Promise.all([handOver(one, watching), handOver(other, watching)]);
+    expect(faults).toEqual([]);
     await expectSound();
   });
 
@@ -157,6 +170,7 @@ describe('audit-changes', () => {
   it('does so when nobody hears that it is done', async () => {
     await busyDay();
     const records = await changesSince();
+    const { faults, watching } = watched();
     let lost = 0;
     table.middlewareStack.add(
       (next, context) => async (args) => {
@@ -168,11 +182,12 @@ describe('audit-changes', () => {
       { step: 'initialize', name: 'lose' },
     );
     try {
-      await handOver([records], handler);
+      await handOver([records], watching);
     } finally {
       table.middlewareStack.remove('lose');
     }
     expect(lost).toBe(1);
+    expect(faults).toEqual([]);
     await expectSound();
   });
 
