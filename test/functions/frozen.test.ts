@@ -96,11 +96,12 @@ describe('get-customer of a frozen account', () => {
 });
 
 describe('get-me of a frozen account', () => {
-  it('is what it was before', async () => {
+  it('is what it was before, but that nothing can be spent', async () => {
     const customerId = await customerWith(100);
     const before = await shownToThemselves(customerId);
     await drifts(customerId, 'held is 9', now);
-    expect(await shownToThemselves(customerId)).toEqual(before);
+    const worth = { ...before.worth, spendable: false };
+    expect(await shownToThemselves(customerId)).toEqual({ ...before, worth });
     expect(JSON.stringify(before)).not.toMatch(/freeze|frozen/);
   });
 });

@@ -199,6 +199,7 @@ export function termsOf(rules: Rules, code: Code | undefined, asked: Asked, quot
         onceOnly: referral.newCustomersOnly,
         rewardShards: code.shards,
         ...(code.usageLimit !== undefined && { limitShards: code.shards }),
+        ...(code.kind === 'vanity' && { isCampaign: true }),
         ...(monthMax !== null && { rewardsPerMonthMax: monthMax }),
         ...(earns && referral.bonus && { bonus: referral.bonus }),
       },

@@ -35,6 +35,9 @@ const Report = z.object({ refusalsByReason: Listed, topReferrers: Listed, adjust
 
 /** By operation, what each row of the table is of in the JSON. */
 const rowsIn: Record<string, (body: Record<string, unknown>) => Record<string, unknown>[]> = {
+  'list-approvals': ({ approvals }) => Listed.parse(approvals),
+  'list-codes': ({ codes }) => Listed.parse(codes),
+  'list-reviews': ({ reviews }) => Listed.parse(reviews),
   'list-audit': ({ events }) => Listed.parse(events),
   'list-reports': ({ days }) => Listed.parse(days),
   'get-analytics': ({ series }) => Listed.parse(series),
