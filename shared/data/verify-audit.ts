@@ -1,9 +1,7 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { AuditEvent } from '../domain/audit-event.ts';
-import { table, tableName } from './client.ts';
 import { digest } from './digest.ts';
 import { causeOf, type Key } from './keys.ts';
-import { readMany } from './read.ts';
+import { readMany, scanPage } from './read.ts';
 import type { Item } from './transact.ts';
 import { booksOf } from './verify-books.ts';
 import { type Day, type Finding, walkChain } from './walk-chain.ts';
@@ -94,10 +92,8 @@ function sourceOf(entry: string): { key: Key; version?: string } {
 async function* scanTable(): AsyncGenerator<Item> {
   let from: Item | undefined;
   do {
-    const page = await table.send(
-      new ScanCommand({ TableName: tableName, ExclusiveStartKey: from, ConsistentRead: true }),
-    );
-    yield* page.Items ?? [];
-    from = page.LastEvaluatedKey;
+    const page = await scanPage({ ExclusiveStartKey: from });
+    yield* page.items;
+    from = page.from;
   } while (from);
 }

@@ -81,6 +81,27 @@ describe('verifyAudit', () => {
     expect(day.links).toBeLessThan(links);
   });
 
+  it('asks a busy table again', async () => {
+    let lost = 0;
+    const lose =
+      (
+        next: (args: never) => Promise<object>,
+        { commandName }: object & { commandName?: string },
+      ) =>
+      (args: never) => {
+        if (commandName !== 'ScanCommand' || lost > 0) return next(args);
+        lost += 1;
+        throw Object.assign(new Error('lost'), { name: 'TimeoutError' });
+      };
+    table.middlewareStack.add(lose as never, { step: 'initialize', name: 'lose' });
+    try {
+      expect((await verifyAudit()).findings).toEqual([]);
+    } finally {
+      table.middlewareStack.remove('lose');
+    }
+    expect(lost).toBe(1);
+  });
+
   it('names an entry that was changed', async () => {
     const { told } = await whileTampered(
       (item) => nameOf(item) === `ORDER#${orderId}/1#HOLD`,
