@@ -109,8 +109,12 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
     metrics.take(line);
     if (isError) say(line);
   };
-  const reportFault = (fault: unknown) =>
-    write(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault), true);
+  const reportFault = (fault: unknown) => {
+    const detail = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    // In the file every line is a record; who sits at the terminal reads it as it is.
+    log.write(JSON.stringify({ level: 'error', operation: 'local', code: 'fault', detail }));
+    say(detail);
+  };
   const pools = new Map(
     application.functions.map((fn) => [
       fn.operation,

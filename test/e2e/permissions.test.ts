@@ -92,6 +92,13 @@ describe('the roles of the template', () => {
   it('rule over consumers of the stream', async () => {
     while (!said.join('\n').includes(refused('audit-changes', 'GetItem'))) await sleep(50);
   });
+
+  it('leave a log of one record a line, whatever failed', async () => {
+    while (!said.some((text) => /\n +at /.test(text))) await sleep(50);
+    await sleep(300);
+    const lines = readFileSync(join(stack.data, 'functions.log'), 'utf8').split('\n').slice(0, -1);
+    expect(lines.filter((line) => !line.startsWith('{"'))).toEqual([]);
+  });
 });
 
 describe('a function', () => {
