@@ -9,6 +9,7 @@ import { streamRecords } from '../data/stream-records.ts';
 import type { Delivered } from '../faults/deliveries.ts';
 import { type Call, handlerOf, invoke, runJob } from './invoke.ts';
 
+jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
 process.env.CALLERS = 'orders,customer,admin';
 process.env.CUSTOMER_PAGE_URL = 'https://shop.example/points/';
 
