@@ -237,8 +237,9 @@ class History {
     const effect = effectOf(writesOf(command, input), attempt.request, at);
     if (effect === undefined || this.flaws.length > 0) return;
     count(this.effects, effect.kind);
+    const said = { ...effect.second, ...effect.entry };
     for (const name of telling) {
-      const value = effect.entry[name];
+      const value = said[name];
       const isNone = !value && (value !== 0 || name !== 'codeShard');
       if (!isNone) count(this.effects, `${effect.kind} ${name}`);
     }

@@ -11,10 +11,10 @@ const effects = [
   ...['adjusted', 'adjustmentDecided', 'adjustmentRequested', 'approved', 'cancelled', 'closed'],
   ...['codeChanged', 'codeCreated', 'confirmed', 'confirmedLate', 'enrolled', 'expired', 'fenced'],
   ...['held', 'lotExpired', 'matured', 'refunded', 'rejected', 'settingsChanged'],
-  ...['held codeShard', 'held needsApproval', 'adjusted approvedBy', 'matured bonusPoints'],
+  ...['held codeShard', 'held needsApproval', 'adjustmentDecided approvedBy'],
   ...['confirmed isOverMonthMax', 'confirmed earnedPoints', 'confirmedLate rewardPoints'],
   ...['refunded bonusPoints', 'refunded earnedPoints', 'refunded owedPoints'],
-  ...['expired gracePoints', 'refunded gracePoints', 'matured paidDebtPoints'],
+  ...['expired gracePoints', 'refunded gracePoints', 'matured bonusPoints'],
 ];
 const answers = [
   ...['hold-order replayed', 'hold-order insufficient_points', 'hold-order code_not_usable'],
