@@ -35,6 +35,7 @@ class KawanCheckout extends HTMLElement {
   );
   #voice: Voice = this.#findVoice();
   #told = '';
+  #waiting: ((value: Checkout) => void)[] = [];
 
   constructor() {
     super();
@@ -62,6 +63,11 @@ class KawanCheckout extends HTMLElement {
   /** What to hold the order with; null while the price is being asked for. */
   get value(): Checkout | null {
     return checkoutOf(this.#conversation) ?? null;
+  }
+
+  /** The value, as soon as there is one: at the latest when the service is given up. */
+  async whenSettled(): Promise<Checkout> {
+    return this.value ?? new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   connectedCallback(): void {
@@ -165,8 +171,10 @@ class KawanCheckout extends HTMLElement {
     show(this.#parts, this.#conversation, this.#voice);
     this.toggleAttribute('busy', value === null);
     this.#tellForm(value);
+    if (value === null) return;
+    for (const resolve of this.#waiting.splice(0)) resolve(value);
     const told = JSON.stringify(value);
-    if (value === null || told === this.#told) return;
+    if (told === this.#told) return;
     this.#told = told;
     const options = { detail: value, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent('kawan-change', options));

@@ -5,7 +5,12 @@ import { type Customer, type Hold, letDaysPass, type Order, Refused, shop } from
 import * as view from './view.ts';
 
 /** The demo order page of a developer's machine, `/demo/`: a shop whose orders Kawan discounts. */
-type CheckoutElement = HTMLElement & { value: Checkout | null; refresh(): void; reset(): void };
+type CheckoutElement = HTMLElement & {
+  value: Checkout | null;
+  whenSettled(): Promise<Checkout>;
+  refresh(): void;
+  reset(): void;
+};
 
 const checkout = view.find<CheckoutElement>('checkout');
 const cast = [
@@ -100,6 +105,8 @@ function showProducts(): void {
   checkout.setAttribute('subtotal', String(subtotalOf(quantities)));
 }
 
+const payText = ({ total }: Checkout): string => `Pay ${view.money(total)}`;
+
 const holdOf = (customerId: string, value: Checkout, deviceId: string): Hold => ({
   customerId,
   currency: view.currency,
@@ -112,8 +119,11 @@ const holdOf = (customerId: string, value: Checkout, deviceId: string): Hold => 
 
 /** Holds what the element shows, and takes the payment at once or later. */
 async function place(paysNow: boolean): Promise<void> {
-  const { value } = checkout;
-  if (value === null) throw new Refused('asking', 'The price is still being worked out.');
+  const shown = view.find('pay').textContent;
+  const value = await checkout.whenSettled();
+  if (paysNow && shown !== payText(value)) {
+    throw new Refused('price_changed', 'The price has just changed. Look again before you pay.');
+  }
   const orderId = newId('INV');
   const { status } = await shop.hold(orderId, holdOf(chosenId, value, `phone-of-${chosenId}`));
   if (paysNow && status === 'held') await shop.confirm(orderId);
@@ -246,8 +256,7 @@ function showTries(): void {
 
 function listen(): void {
   checkout.addEventListener('kawan-change', () => {
-    const { value } = checkout;
-    view.write('pay', value ? `Pay ${view.money(value.total)}` : 'Pay');
+    if (checkout.value) view.write('pay', payText(checkout.value));
   });
   const buttons = ['pay', 'hold'].map((id) => view.find<HTMLButtonElement>(id));
   for (const button of buttons) {

@@ -151,19 +151,28 @@ describe('<kawan-checkout>', () => {
   it('lets the order go on when prices can’t be asked for', async () => {
     const { page, complaints, close } = await visit(opened.browser, 'phone');
     await shopAs(page, 'Down', 430);
-    await page.route('**/quotes', (route) => route.fulfill({ status: 503, body: '{}' }));
+    let isDown = true;
+    // Longer than the test: it asks again when it is told to, not meanwhile by itself.
+    const down = { status: 503, headers: { 'retry-after': '600' }, body: '{}' };
+    await page.route('**/quotes', (route) => (isDown ? route.fulfill(down) : route.fallback()));
     await codeField(page).fill(rinasCode);
-    await page.getByText('Diskon sedang tidak dapat dihitung.').waitFor();
+    const excuse = page.getByText('Diskon sedang tidak dapat dihitung.');
+    await excuse.waitFor();
     expect(await total(page)).toBe('Rp\u00a0110.000');
     expect(await findings(page)).toEqual([]);
     await picture(page, 'checkout-unavailable-phone');
-    await page.getByRole('button', { name: 'Pay Rp\u00a0110,000' }).click();
-    await page.getByText('confirmed', { exact: true }).first().waitFor();
 
-    await page.unroute('**/quotes');
+    isDown = false;
     await page.getByRole('button', { name: 'Coba lagi' }).click();
     await priced(page);
-    expect(await page.getByText('Diskon sedang').isVisible()).toBe(false);
+    expect(await excuse.isVisible()).toBe(false);
+    expect(await total(page)).toBe('Rp\u00a0105.000');
+
+    isDown = true;
+    await page.evaluate(`document.querySelector('kawan-checkout').refresh()`);
+    await excuse.waitFor();
+    await page.getByRole('button', { name: 'Pay Rp\u00a0110,000' }).click();
+    await page.getByText('confirmed', { exact: true }).first().waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
@@ -281,6 +290,27 @@ describe('the demo order page', () => {
     await order.getByText('Paid. What the order earned').waitFor();
     await page.getByRole('button', { name: 'Send the last payment again' }).click();
     await page.locator('#calls').getByText('replayed').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('waits for the price, and takes no other than the one on the button', async () => {
+    const { page, complaints, close } = await visit(opened.browser, 'desktop');
+    await shopAs(page, 'Cepat');
+    const asked = Promise.withResolvers<void>();
+    const answering = Promise.withResolvers<void>();
+    await page.route('**/quotes', async (route) => {
+      asked.resolve();
+      await answering.promise;
+      await route.fallback();
+    });
+    await codeField(page).fill(rinasCode);
+    await asked.promise;
+    await page.getByRole('button', { name: 'Pay Rp\u00a0110,000' }).click();
+    answering.resolve();
+    await page.getByText('The price has just changed').waitFor();
+    await page.getByRole('button', { name: 'Pay Rp\u00a0105,000' }).click();
+    await page.locator('#order').getByText('Paid. What the order earned').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -94,9 +94,11 @@ describe('the roles of the template', () => {
   });
 
   it('leave a log of one record a line, whatever failed', async () => {
-    while (!said.some((text) => /\n +at /.test(text))) await sleep(50);
-    await sleep(300);
-    const lines = readFileSync(join(stack.data, 'functions.log'), 'utf8').split('\n').slice(0, -1);
+    const log = () => readFileSync(join(stack.data, 'functions.log'), 'utf8');
+    while (!said.some((text) => /\n +at /.test(text)) || !log().includes('AccessDenied')) {
+      await sleep(50);
+    }
+    const lines = log().split('\n').slice(0, -1);
     expect(lines.filter((line) => !line.startsWith('{"'))).toEqual([]);
   });
 });
