@@ -9,8 +9,8 @@ const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${fold
 export default {
   // Nothing here is timed: this only ends what hangs, on a machine that is busy.
   testTimeout: 60_000,
-  // The one engine keeps two busy; by itself Jest would leave a core of two to nobody.
-  maxWorkers: 2,
+  // Some wait for a browser or for a lease to end: two would leave two cores idle for a fifth of the time.
+  maxWorkers: 3,
   projects: [
     // The longest files first, because each waits for a browser more than it works.
     {

@@ -89,7 +89,9 @@ const knownInCloudscape = /^aria-allowed-attr: \S*mobile-toolbar-nav/;
 export async function findings(page: Page): Promise<string[]> {
   // By the driver and not by a script of the page, which its policy would forbid.
   await page.evaluate(readFileSync(axeFile, 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  const { violations } = await page.evaluate<AxeResults>(
+    "axe.run({ resultTypes: ['violations'] })",
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html}`))

@@ -6,7 +6,7 @@ import { Life } from './life.ts';
 import { lifeSteps } from './life-steps.ts';
 
 /** HISTORIES=2000 looks further than every run of the suite can. */
-const numRuns = Number(process.env.HISTORIES ?? 80);
+const numRuns = Number(process.env.HISTORIES ?? 40);
 const lifeMs = 5000;
 
 /**

@@ -1,5 +1,4 @@
-import '../faults/virtual-time.ts';
-import { randomUUID } from 'node:crypto';
+import './virtual-time.ts';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -10,10 +9,13 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { table, tableName } from '../../shared/data/client.ts';
-import { dueRow } from '../../shared/data/keys.ts';
-import { type Commit, calm, type Faults, type FaultyTable, withFaults } from './faulty-table.ts';
+import type { Commit, Faults, FaultyTable } from './faulty-table.ts';
 import { crashed, Simulation } from './simulation.ts';
+
+// Loaded after the clocks and timers that it is to run by.
+const { table, tableName } = await import('../../shared/data/client.ts');
+const { dueRow } = await import('../../shared/data/keys.ts');
+const { calm, withFaults } = await import('./faulty-table.ts');
 
 const startsAt = Date.parse('2026-11-22T10:00:00.000Z');
 const inWorld = <Result>(
@@ -26,7 +28,7 @@ const inWorld = <Result>(
 };
 
 const TableName = tableName;
-const aKey = () => ({ pk: `FAULTS#${randomUUID()}`, sk: 'ITEM' });
+const aKey = () => ({ pk: `FAULTS#${crypto.randomUUID()}`, sk: 'ITEM' });
 type Key = ReturnType<typeof aKey>;
 
 const put = (Key: Key, value = 0) =>

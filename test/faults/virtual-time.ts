@@ -32,3 +32,13 @@ const randomBytes = (size: number) => {
 Object.assign(timers, { setTimeout: sleep });
 Object.assign(crypto, { randomBytes });
 syncBuiltinESMExports();
+
+// Jest keeps a builtin module as it was when the first file asked for it: then a seed would show
+// one thing there and another in a soak.
+const imported = [
+  (await import('node:timers/promises')).setTimeout,
+  (await import('node:crypto')).randomBytes,
+];
+if (imported[0] !== sleep || imported[1] !== randomBytes) {
+  throw new Error('a builtin module was loaded before the simulation could take its place');
+}

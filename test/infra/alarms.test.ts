@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
 import { streams } from '../../infra/streams.ts';
-import { nameOf, type Synthesized, synthesize } from './synth.ts';
+import { nameOf, synthesize } from './synth.ts';
 
 type Reference = { Ref: string };
 type Alarm = {
@@ -19,13 +19,8 @@ type Alarm = {
 
 const operations = [...routes, ...jobs, ...streams];
 
-let template: Synthesized['template'];
-let all: Synthesized['all'];
-let only: Synthesized['only'];
-
-beforeAll(async () => {
-  ({ template, all, only } = await synthesize());
-});
+const { json, all, only } = synthesize();
+const template = Template.fromJSON(json);
 
 describe('the alarms', () => {
   const alarm = (name: string): Alarm => {

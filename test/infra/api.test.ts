@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
 import { type Route, routes } from '../../infra/routes.ts';
-import { nameOf, type Synthesized, synthesize } from './synth.ts';
+import { nameOf, synthesize } from './synth.ts';
 
 type Reference = { Ref: string };
 type HttpRoute = {
@@ -14,13 +15,8 @@ type Integration = { IntegrationUri: { 'Fn::GetAtt': [string, string] } };
 
 const keyOf = ({ method, path }: Route) => (path === '$default' ? path : `${method} ${path}`);
 
-let template: Synthesized['template'];
-let all: Synthesized['all'];
-let only: Synthesized['only'];
-
-beforeAll(async () => {
-  ({ template, all, only } = await synthesize());
-});
+const { json, all, only } = synthesize();
+const template = Template.fromJSON(json);
 
 describe('the API', () => {
   const routeOf = (key: string): HttpRoute | undefined =>

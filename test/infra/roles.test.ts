@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
 import { streams } from '../../infra/streams.ts';
@@ -21,20 +21,12 @@ type Role = { ManagedPolicyArns?: unknown; Policies?: unknown };
 const operations = [...routes, ...jobs, ...streams];
 const list = <Value>(value: Value | Value[]) => (Array.isArray(value) ? value : [value]);
 
-let functions: LambdaFunction[];
-let policies: Policy[];
-let roles: Record<string, Role>;
-let tableArn: { 'Fn::GetAtt': string[] };
-let queueArn: (name: string) => { 'Fn::GetAtt': string[] };
-
-beforeAll(async () => {
-  const { all, only, named } = await synthesize();
-  functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
-  policies = Object.values(all<Policy>('AWS::IAM::Policy'));
-  roles = all<Role>('AWS::IAM::Role');
-  tableArn = { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'Arn'] };
-  queueArn = (name) => ({ 'Fn::GetAtt': [named('AWS::SQS::Queue', name), 'Arn'] });
-});
+const { all, only, named } = synthesize();
+const functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
+const policies = Object.values(all<Policy>('AWS::IAM::Policy'));
+const roles = all<Role>('AWS::IAM::Role');
+const tableArn = { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'Arn'] };
+const queueArn = (name: string) => ({ 'Fn::GetAtt': [named('AWS::SQS::Queue', name), 'Arn'] });
 
 function functionOf(operation: string): LambdaFunction {
   const found = functions.find((fn) => fn.Environment.Variables.OPERATION === operation);

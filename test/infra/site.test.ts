@@ -1,18 +1,13 @@
 import { runInNewContext } from 'node:vm';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
 import { issuerOrigins } from '../../infra/identity.ts';
 import { securityHeaders } from '../../infra/site/headers.ts';
 import { answerTo, edgeFunction } from '../../infra/site/paths.ts';
-import { type Synthesized, synthesize } from './synth.ts';
+import { synthesize } from './synth.ts';
 
-let template: Synthesized['template'];
-let all: Synthesized['all'];
-let only: Synthesized['only'];
-let deployed: Synthesized['deployed'];
-
-beforeAll(async () => {
-  ({ template, all, only, deployed } = await synthesize());
-});
+const { json, all, only, deployed } = synthesize();
+const template = Template.fromJSON(json);
 
 type Behavior = {
   PathPattern?: string;
@@ -180,16 +175,14 @@ const atTheEdge = (uri: string): unknown =>
 
 describe('a deployment', () => {
   it('copies the pages, but not the one that plays the order platform', () => {
-    expect([...deployed.keys()].toSorted()).toEqual([
-      'checkout/index.html',
-      'console/config.json',
-      'console/index.html',
-      'points/index.html',
-    ]);
+    const files = [...deployed().keys()];
+    const folders = new Set(files.map((file) => file.split('/')[0]));
+    expect([...folders].toSorted()).toEqual(['checkout', 'console', 'points']);
+    expect(files).toEqual(expect.arrayContaining(['console/index.html', 'points/index.html']));
   });
 
   it('tells the console whom to sign people in with', () => {
-    expect(JSON.parse(deployed.get('console/config.json') ?? '')).toEqual({
+    expect(JSON.parse(deployed().get('console/config.json') ?? '')).toEqual({
       issuer: expect.stringMatching(/^https:\/\/cognito-idp\./),
       clientId: expect.any(String),
       scopes: 'openid kawan/admin',

@@ -1,12 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { bundle } from '../../infra/bundle.ts';
-import { KawanStack } from '../../infra/stack.ts';
+import * as z from 'zod';
+import { synthesize as assemble } from '../../infra/local/synth.ts';
 
 type Properties = Record<string, unknown>;
+
+const Resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+const Synthesized = z.looseObject({ Resources: z.record(z.string(), Resource) });
 
 /** `hold-order` is `HoldOrder` in the template. */
 export const nameOf = (operation: string) =>
@@ -15,58 +18,24 @@ export const nameOf = (operation: string) =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** Pages that stand for the built ones, which these tests don't wait for. */
-function somePages(outdir: string): string {
-  const folder = join(outdir, 'pages');
-  for (const name of ['checkout', 'console', 'demo', 'points']) {
-    mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, name, 'index.html'), name);
-  }
-  return folder;
-}
-
-/** The files that a deployment copies into the pages' bucket, with their contents. */
-function readDeployed(template: Template, assembly: string): Map<string, string> {
-  const [copying] = Object.values(template.findResources('Custom::CDKBucketDeployment'));
-  const keys: string[] = copying?.Properties.SourceObjectKeys;
-  const folders = keys.map((key) => join(assembly, `asset.${key.replace('.zip', '')}`));
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => [folder, join(parentPath, name)] as const),
-  );
-  return new Map(
-    files.map(([folder, file]) => [relative(folder, file), readFileSync(file, 'utf8')]),
-  );
-}
-
 /**
- * Synthesizes the stack with the real bundles. The schema checks of CloudFormation are left to
- * the build, which takes the seconds that they need.
+ * The product's own template, as the local stack runs it: whatever tests want of it, it is made
+ * once. That it keeps the rules of `cdk-nag` and CloudFormation's schema, the build checks.
  */
-export async function synthesize() {
-  const outdir = mkdtempSync(join(tmpdir(), 'kawan-'));
-  const app = new App({
-    outdir: join(outdir, 'cdk.out'),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: false,
-  });
-  const stack = new KawanStack(app, 'Kawan', {
-    assets: await bundle(outdir),
-    site: somePages(outdir),
-  });
-  const template = Template.fromStack(stack);
-  const deployed = readDeployed(template, join(outdir, 'cdk.out'));
-  rmSync(outdir, { recursive: true });
+export function synthesize() {
+  const assembly = assemble((line) => console.error(line));
+  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  const json: unknown = JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+  const resources = Object.entries(Synthesized.parse(json).Resources);
   /**
    * The properties of every resource of one type, by logical id; of the product's own, so without
    * the function with which CDK copies the pages.
    */
   const all = <P = Properties>(type: string): Record<string, P> =>
     Object.fromEntries(
-      Object.entries(template.findResources(type))
-        .filter(([id]) => !id.startsWith('CustomCDKBucketDeployment'))
-        .map(([id, { Properties }]) => [id, Properties]),
+      resources
+        .filter(([id, { Type }]) => Type === type && !id.startsWith('CustomCDKBucketDeployment'))
+        .map(([id, resource]) => [id, resource.Properties as P]),
     );
   /** The logical id of the only resource of one type. */
   const only = (type: string): string => {
@@ -80,7 +49,24 @@ export async function synthesize() {
     if (ids.length !== 1) throw new Error(`${ids.length} resources ${name}, not one`);
     return String(ids[0]);
   };
-  return { app, template, deployed, all, only, named };
+  /** The files that a deployment copies into the pages' bucket, with their contents. */
+  const deployed = (): Map<string, string> => {
+    const [copying] = Object.values(all<{ SourceObjectKeys: string[] }>(copyingType));
+    const folders = copying?.SourceObjectKeys.map((key) =>
+      join(assembly, `asset.${key.replace('.zip', '')}`),
+    );
+    const files = folders?.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => [folder, join(parentPath, name)] as const),
+    );
+    return new Map(
+      files?.map(([folder, file]) => [relative(folder, file), readFileSync(file, 'utf8')]),
+    );
+  };
+  return { json: json as Record<string, unknown>, all, only, named, deployed };
 }
 
-export type Synthesized = Awaited<ReturnType<typeof synthesize>>;
+const copyingType = 'Custom::CDKBucketDeployment';
+
+export type Synthesized = ReturnType<typeof synthesize>;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type * as z from 'zod';
 import { businessGraphs } from '../../infra/dashboard.ts';
 import { jobs } from '../../infra/jobs.ts';
@@ -7,7 +7,7 @@ import { reported, savedQueries } from '../../infra/queries.ts';
 import { routes } from '../../infra/routes.ts';
 import { streams } from '../../infra/streams.ts';
 import { DayReport } from '../../shared/domain/report.ts';
-import { nameOf, type Synthesized, synthesize } from './synth.ts';
+import { nameOf, synthesize } from './synth.ts';
 
 type LogGroup = {
   RetentionInDays?: number;
@@ -27,12 +27,7 @@ const code = ['data', 'domain', 'http', 'runtime']
   )
   .join('\n');
 
-let all: Synthesized['all'];
-let only: Synthesized['only'];
-let named: Synthesized['named'];
-beforeAll(async () => {
-  ({ all, only, named } = await synthesize());
-});
+const { all, only, named } = synthesize();
 
 describe('the log groups', () => {
   it('are kept for a time that was chosen', () => {

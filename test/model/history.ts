@@ -60,7 +60,8 @@ type Attempt = {
   /** What its caller must be told if what it did is what it is told of. */
   done?: Reply;
   replies: Reply[];
-  refusedAt?: number;
+  /** Whether its caller was told of a refusal after which nothing begun before it can hold. */
+  isFencing?: boolean;
 };
 
 export type Tally = Partial<Record<string, number>>;
@@ -270,7 +271,7 @@ class History {
     if (kind !== 'held' || this.skewMs > 0) return;
     for (const [name, other] of this.attempts) {
       const isSame = other.request.params?.orderId === entry.orderId;
-      if (isSame && other.refusedAt !== undefined && other.refusedAt >= request.now) {
+      if (isSame && other.isFencing && other.request.now >= request.now) {
         this.flaw(`${entry.orderId} was refused (${name}), and held by an attempt begun before`);
       }
     }
@@ -312,7 +313,7 @@ class History {
     else if (!isTrue(problem, attempt.reasons)) {
       this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.reasons])}`);
     } else {
-      if (isFencing(attempt.request, problem)) attempt.refusedAt = this.world.now;
+      attempt.isFencing = isFencing(attempt.request, problem);
       if (isFinal(attempt.request, problem)) this.over.set(orderOf(attempt.request), name);
     }
   }

@@ -39,7 +39,10 @@ export function hold(state: State, effect: Effect): void {
   const orderId = String(request.params?.orderId);
   must(!state.orders.has(orderId), `${orderId} was held twice`);
   const fence = state.fences.get(orderId);
-  must(fence === undefined || fence < request.now, `${orderId} was held after it was refused`);
+  must(
+    fence === undefined || fence.refusedAt < request.now,
+    `${orderId} was held after it was refused`,
+  );
   const { hold, points, code } = explained(state, effect);
   const customer = state.customer(hold.customerId);
   const order: Order = {

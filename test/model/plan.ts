@@ -17,14 +17,13 @@ export function planOf(seed: number, only: ThemeName[] = []): Plan {
   const name = only[draw.between(0, only.length - 1)] ?? drawn;
   const theme = themeOf(name);
   const startsAt = firstDay + draw.between(0, 2 * dayMs);
-  const [least, most] = theme.isAlone ? [28, 36] : [4, 5];
+  const { rounds: [least, most] = [4, 5], callers: [few, many] = [3, 6] } = theme;
   const rounds: Round[] = [];
   let now = startsAt;
   for (let left = draw.between(least, most); left > 0; left--) {
     const { waitMs, isToAnEnd } = waitFrom(now, theme, draw);
     now += waitMs;
-    const callers = theme.isAlone ? 1 : draw.between(4, 8);
-    const steps = Array.from({ length: callers }, () => stepOf(theme, draw));
+    const steps = Array.from({ length: draw.between(few, many) }, () => stepOf(theme, draw));
     rounds.push({ waitMs, ...(isToAnEnd && { isToAnEnd }), steps });
   }
   const skewMs = !theme.isAlone && draw.chance(0.2) ? 5000 : 0;

@@ -9,7 +9,7 @@ import { cameAt, type Effect, type Item, type Request } from './effects.ts';
 import { type End, endsIn } from './ends.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
-import type { Code } from './pricing.ts';
+import { askedIn, type Code } from './pricing.ts';
 import { noteQuote } from './quotes.ts';
 import { type Reply, repliesIn } from './replies.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
@@ -252,10 +252,14 @@ function changeSettings(state: State, { entry, request, committedAt }: Effect): 
   state.settingsPut.set(version, entry);
 }
 
-function fence(state: State, { entry }: Effect): void {
-  const orderId = String(entry.pk).slice('ORDER#'.length);
+function fence(state: State, { entry, request }: Effect): void {
+  const orderId = String(request.params?.orderId);
   must(!state.orders.has(orderId), `${orderId} was refused after it was held`);
-  state.fences.set(orderId, Number(entry.refusedAt));
+  state.fences.set(orderId, {
+    refusedAt: Number(entry.refusedAt),
+    reason: entry.reason as RefusalCode,
+    asked: request.operation === 'hold-order' ? askedIn(request) : undefined,
+  });
 }
 
 /** The adjustment takes effect; `said` is its entry. */

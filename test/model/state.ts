@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { monthEndsAt } from '../../shared/domain/calendar.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { type Bonus, defaultSettings } from '../../shared/domain/settings.ts';
 import { NaiveAccount } from '../domain/naive-account.ts';
 import type { Item, Request } from './effects.ts';
@@ -101,12 +102,15 @@ export type Order = {
 
 export type Adjustment = { asked?: Item; ruling?: Ruling; done?: Item; body: Item };
 
+/** The last refusal of an order's hold: when, why, and what was asked, unless it was a cancellation. */
+export type Fence = { refusedAt: number; reason: RefusalCode; asked: Asked | undefined };
+
 export class State {
   readonly settings = new Past<Rules>({ version: 0, document: defaultSettings });
   readonly settingsPut = new Map<number, Item>();
   readonly codes = new Map<string, CodeState>();
   readonly orders = new Map<string, Order>();
-  readonly fences = new Map<string, number>();
+  readonly fences = new Map<string, Fence>();
   readonly buckets = new Map<string, Bucket>();
   readonly months = new Map<string, Past<number>>();
   readonly adjustments = new Map<string, Adjustment>();

@@ -22,6 +22,9 @@ export type Theme = {
   twins?: number;
   /** How likely a caller asks again before the answer is there. */
   haste?: number;
+  /** How many rounds there are, and how many callers in each: at least, at most. */
+  rounds?: [number, number];
+  callers?: [number, number];
   /** Over how many milliseconds the calls of a round are spread. */
   spreadMs?: number;
   /** How likely hardly any time goes by between rounds, and how likely it goes by to some end. */
@@ -62,6 +65,8 @@ export const themes = {
   alone: {
     customers: 4,
     weights: everything,
+    rounds: [20, 28],
+    callers: [1, 1],
     waits: { none: 0.6, toAnEnd: 0.2 },
     isAlone: true,
   },
@@ -98,12 +103,23 @@ export const themes = {
     off: 0.03,
     waits: { none: 0.35, toAnEnd: 0.9 },
   },
+  /** One after the other, what orders earn is given, spent, and taken back. */
   refunds: {
     customers: 3,
     weights: {
-      ...{ 'hold-order': 14, 'confirm-order': 18, 'refund-order': 26, 'mature-rewards': 10 },
-      ...{ 'adjust-points': 4, again: 8 },
+      ...{ 'hold-order': 16, 'confirm-order': 20, 'refund-order': 26, 'mature-rewards': 12 },
+      ...{ 'adjust-points': 2, again: 8 },
     },
+    purse: 20,
+    rules: {
+      referral: { referrerPoints: 20, newCustomersOnly: false, minimumOrder: 0 },
+      points: {
+        ...{ ...plainPoints, maturesAfterDays: 0, clawback: 'debt' },
+        earn: { perAmount: 9000, points: 2 },
+      },
+    },
+    rounds: [7, 9],
+    callers: [2, 3],
     faults: { tornRead: 0.5 },
     twins: 0.4,
     waits: { none: 0.5, toAnEnd: 0.6 },

@@ -64,7 +64,13 @@ function holdReasons(state: State, request: Request, at: number): RefusalCode[][
   if (order) return isDeepStrictEqual(order.asked, asked) ? [] : [['order_reused']];
   const quote = quoteFor(state, request, asked);
   if (typeof quote === 'string') return [[quote]];
-  return holdOutcomes(state, request, at).map(({ reasons }) => reasons);
+  const fence = state.fences.get(String(orderId));
+  const isTwins = fence && fence.refusedAt >= request.now && isDeepStrictEqual(fence.asked, asked);
+  return [
+    // What its twin was refused with, whose clock may have been another.
+    ...(isTwins ? [[fence.reason]] : []),
+    ...holdOutcomes(state, request, at).map(({ reasons }) => reasons),
+  ];
 }
 
 /** Whether a code's use is still given, by a reading of settings and terms, for an order held once. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createTable } from '../../infra/local/engine.ts';
 
 /** Runs before each test file is loaded: a table and an environment as a function would have. */
@@ -9,5 +8,5 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   OPERATION: 'test',
-  TABLE_NAME: await createTable(endpoint, `test-${randomUUID()}`),
+  TABLE_NAME: await createTable(endpoint, `test-${crypto.randomUUID()}`),
 });
