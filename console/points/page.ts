@@ -131,9 +131,9 @@ function showHistory({ entries, hasMore, historyTrouble }: Shown, { say, format 
   write('history-title', say.historyTitle);
   const rows = entries.map((entry) => {
     const { name, more } = told(entry, say);
-    const later = isPromise(entry);
-    const facts = [format.dateTime(entry.at), ...(later ? [say.later] : []), ...more];
-    const mood = later ? 'coming' : entry.points > 0 ? 'up' : 'down';
+    const isPromised = isPromise(entry);
+    const facts = [format.dateTime(entry.at), ...(isPromised ? [say.promised] : []), ...more];
+    const mood = isPromised ? 'coming' : entry.points > 0 ? 'up' : 'down';
     return rowOf({ name, more: facts.join(' · '), amount: format.change(entry.points), mood });
   });
   find('history').replaceChildren(...rows);

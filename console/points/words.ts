@@ -52,7 +52,7 @@ const id = {
   historyTrouble: 'Riwayat belum dapat dimuat.',
   more: 'Tampilkan yang lebih lama',
   again: 'Coba lagi',
-  later: 'menyusul',
+  promised: 'dijanjikan',
   kinds: {
     reward: 'Teman memakai kode Anda',
     earned: 'Dari pesanan Anda',
@@ -143,7 +143,7 @@ const en: Words = {
   historyTrouble: 'The history can’t be loaded yet.',
   more: 'Show older ones',
   again: 'Try again',
-  later: 'on its way',
+  promised: 'promised',
   kinds: {
     reward: 'A friend used your code',
     earned: 'From your order',
