@@ -202,9 +202,9 @@ const moveHead = (before: Head | undefined, head: Head): Write => ({
     ...(before === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : {
-          ConditionExpression: '#number = :number AND #hash = :hash',
-          ExpressionAttributeNames: { '#number': 'number', '#hash': 'hash' },
-          ExpressionAttributeValues: { ':number': before.number, ':hash': before.hash },
+          ConditionExpression: '#hash = :hash',
+          ExpressionAttributeNames: { '#hash': 'hash' },
+          ExpressionAttributeValues: { ':hash': before.hash },
         }),
   },
 });
