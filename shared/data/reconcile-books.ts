@@ -150,8 +150,10 @@ async function putRun(run: Run, before: Run | undefined): Promise<Run> {
 async function nextPhase(run: Run): Promise<Run> {
   const phase = phases[phases.indexOf(run.phase) + 1] ?? 'done';
   const counts = phase === 'done' ? await totalOf(run) : undefined;
-  const next = await putRun({ ...run, phase, ...(counts && { counts }) }, run);
-  if (counts && next.phase === 'done' && next.run === run.run) {
+  const moved = { ...run, phase, ...(counts && { counts }) };
+  const next = await putRun(moved, run);
+  // Told by whoever moved it: another process that came to the same end is not the one.
+  if (counts && next === moved) {
     logEvent('books_reconciled', { run: run.run, ...counts });
     logFigures({
       ReconcileRuns: 1,

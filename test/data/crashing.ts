@@ -1,4 +1,5 @@
 import { table } from '../../shared/data/client.ts';
+import type { Input } from './trace.ts';
 
 /** Runs with the table's n-th call and all after it failing; tells whether it came to that call. */
 export async function crashingAt(call: number, run: () => Promise<unknown>): Promise<boolean> {
@@ -19,17 +20,23 @@ export async function crashingAt(call: number, run: () => Promise<unknown>): Pro
   }
 }
 
-/** Runs with the other run, whole, right before the n-th call; tells whether it came to that call. */
+/**
+ * Runs with the other run, whole, right before the n-th call, or the n-th that is to be counted;
+ * tells whether it came to that call.
+ */
 export async function overtakenAt(
   call: number,
   run: () => Promise<unknown>,
   other: () => Promise<unknown>,
+  isCounted: (input: Input) => boolean = () => true,
 ): Promise<boolean> {
   let calls = 0;
   table.middlewareStack.add(
     (next) => async (args) => {
-      calls += 1;
-      if (calls === call) await other();
+      if (isCounted(args.input as Input)) {
+        calls += 1;
+        if (calls === call) await other();
+      }
       return next(args);
     },
     { step: 'initialize', name: 'overtake' },

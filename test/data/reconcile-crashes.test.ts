@@ -3,12 +3,15 @@ import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { confirm } from '../../shared/data/confirm.ts';
+import { reconcileRunKey } from '../../shared/data/keys.ts';
 import { type Limits, reconcileBooks, usualLimits } from '../../shared/data/reconcile-books.ts';
 import { reserve } from '../../shared/data/reserve.ts';
+import { dayMs, iso } from '../../shared/domain/calendar.ts';
 import type { CustomerId } from '../../shared/domain/ids.ts';
 import { scan } from '../ledger.ts';
 import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
 import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
+import type { Input } from './trace.ts';
 
 const lines: string[] = [];
 jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
@@ -23,10 +26,10 @@ const inOrder: Limits = {
 const reconcile = (limits = inOrder) =>
   reconcileBooks({ now, mayGoOn: () => true, begins: 'now', limits });
 
-/** What finished runs found is collected sooner than TTL would, or each run would read it all. */
+/** Forgets all runs, and what they found sooner than TTL would, or each run would read it all. */
 async function sweep(): Promise<void> {
   for (const { pk, sk } of await scan(table, tableName)) {
-    const isRubbish = String(pk).startsWith('RECONCILE#');
+    const isRubbish = String(pk).startsWith('RECONCILE#') || pk === reconcileRunKey.pk;
     if (isRubbish) await table.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } }));
   }
 }
@@ -107,6 +110,32 @@ describe('a full reconciliation', () => {
     for (const done of await Promise.all([reconcile(lanes), reconcile(lanes)])) {
       expect(done).toMatchObject(whole);
     }
+  });
+
+  it.each([
+    ['does all of it', () => true, now],
+    ['gives it up for another', () => false, now + 3 * dayMs],
+  ])('is told of once, wherever another process overtakes it and %s', async (_, mayGoOn, at) => {
+    const daily = { begins: 'daily', limits: inOrder } as const;
+    const movesRun = ({ Item }: Input) => Item?.sk === reconcileRunKey.sk;
+    await sweep();
+    const moves = await forEveryCall(async (move) => {
+      lines.length = 0;
+      const isReached = await overtakenAt(
+        move,
+        () => reconcileBooks({ ...daily, now, mayGoOn: () => true }),
+        () => reconcileBooks({ ...daily, now: at, mayGoOn }),
+        movesRun,
+      );
+      await reconcileBooks({ ...daily, now: at, mayGoOn: () => true });
+      const told = lines.map((line) => JSON.parse(line));
+      const runs = told.filter(({ code }) => code === 'books_reconciled').map(({ run }) => run);
+      expect(runs).toEqual([...new Set(isReached ? [iso(at)] : [iso(now), iso(at)])]);
+      await sweep();
+      return isReached;
+    });
+    // It begins, and each of its three passes ends.
+    expect(moves).toBe(4);
   });
 
   it('holds no more in memory as the table grows', async () => {

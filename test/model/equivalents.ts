@@ -98,6 +98,9 @@ export const equivalents: Record<string, string> = {
   'shared/data/release.ts 2: no matter whether held >= :points': putOnceWithTheEnd,
   'shared/data/customers.ts 3: no matter whether attribute_exists(pk)':
     'A name is only changed after its profile was found, and profiles never go.',
+  'shared/data/freeze.ts 2: no matter whether attribute_not_exists(pk)': entryNamedBySeq,
+  'shared/data/freeze.ts 3: no matter whether seq = :seq':
+    'The entry is named by that number and put once; whatever else came between, the next try would find and lift too.',
   'shared/data/links.ts 1: no matter whether attribute_not_exists(pk)':
     'A link is named by 256 random bits: what stands there is the same link, whose reply was lost.',
   'shared/data/refund.ts 2: no matter whether spent >= :points': boundByTheTotal,
