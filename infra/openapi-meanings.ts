@@ -288,7 +288,7 @@ export const meanings: Record<string, Record<string, string>> = {
     changedAt: 'When an admin changed it last, ISO 8601 in UTC; absent when none has.',
   },
   Problem: {
-    type: 'A relative reference made of the code; nothing is served there.',
+    type: 'A relative reference made of the code: the address of a page about it.',
     title: 'The code in words.',
     status: 'The status of the answer.',
     code: 'Stable; what a program should look at.',

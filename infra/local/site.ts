@@ -7,7 +7,7 @@ import {
   isImmutable,
   securityHeaders,
 } from '../site/headers.ts';
-import { type ConsoleConfig, configPath, pages } from '../site/pages.ts';
+import { type ConsoleConfig, configPath, isOnSite } from '../site/pages.ts';
 import { answerTo } from '../site/paths.ts';
 
 const types: Record<string, string> = {
@@ -33,8 +33,7 @@ export function createSite(folder: string, origin: string, config: ConsoleConfig
     response: ServerResponse,
   ): boolean => {
     const [path = '/'] = url.split('?');
-    const isOurs = path === '/' || pages.some((page) => `${path}/`.startsWith(page.path));
-    if (!isOurs || !['GET', 'HEAD'].includes(method)) return false;
+    if (!isOnSite(path) || !['GET', 'HEAD'].includes(method)) return false;
     // By another name, as `localhost`, the pages would have another origin than the issuer.
     if (host !== new URL(origin).host) {
       response.writeHead(307, { location: `${origin}${url}` }).end();

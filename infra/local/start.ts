@@ -109,8 +109,9 @@ async function welcome({ url, token, isFirstRun }: Stack): Promise<string | unde
 async function introduce({ url, data, token }: Stack, customerLink?: string): Promise<void> {
   const elsewhere = data === '.local' ? '' : ` --data '${data}'`;
   console.log(`
-Kawan runs at ${url} (the API's document: ${url}/v1/openapi.json).
+Kawan runs at ${url}.
 
+API reference:    ${url}/docs/      (its document: ${url}/v1/openapi.json)
 Admin console:    ${url}/console/   (a button for each role signs you in)
 Customer's page:  ${customerLink ?? `${url}/points/`}${customerLink ? '   (Sari’s, for 15 minutes)' : ''}
 Demo order page:  ${url}/demo/

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
 import { takeLock } from '../local/lock.ts';
 import { type Page, pages } from './pages.ts';
+import { writeReference } from './reference/write.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const stampName = '.built-from';
@@ -12,7 +13,7 @@ const lockMs = 120_000;
 
 /** What the sites are made from; a change of anything else leaves the last build good. */
 const sources = [
-  ...['console', 'shared/domain', 'infra/site', 'infra/routes.ts'],
+  ...['console', 'shared/domain', 'shared/http', 'infra/site', 'infra/routes.ts'],
   ...['docs/openapi.json', 'package-lock.json', 'tsconfig.json'],
 ];
 
@@ -48,6 +49,7 @@ async function build(): Promise<void> {
   rmSync(siteFolder, { recursive: true, force: true });
   const vite = await import('vite');
   for (const page of pages) await vite.build(configOf(page));
+  writeReference(siteFolder);
   writeFileSync(join(siteFolder, stampName), madeFrom);
 }
 

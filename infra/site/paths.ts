@@ -5,10 +5,11 @@
  */
 export function answerTo(path: string): { file: string } | { movedTo: string } {
   if (path === '/') return { movedTo: '/console/' };
-  if (/^\/(console|points|demo)$/.test(path)) return { movedTo: `${path}/` };
+  if (/^\/(console|points|demo|docs|problems)$/.test(path)) return { movedTo: `${path}/` };
   const isApps = path.startsWith('/console/');
   const isFile = path.startsWith('/console/assets/') || path === '/console/config.json';
   if (isApps && !isFile) return { file: '/console/index.html' };
+  if (/^\/problems\/\w+$/.test(path)) return { file: `${path}.html` };
   return { file: path.endsWith('/') ? `${path}index.html` : path };
 }
 

@@ -106,10 +106,10 @@ type AxeResults = {
   }[];
 };
 
-/** Keeps a picture for a person to look at: `customers-phone.png`. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Keeps a picture for a person to look at: `customers-phone.png`; of a long page, its screenful. */
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true });
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage });
 }
 
 /** Whether the page is wider than the screen, so that it would have to be moved sideways. */

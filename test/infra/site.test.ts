@@ -177,7 +177,9 @@ describe('a deployment', () => {
   it('copies the pages, but not the one that plays the order platform', () => {
     const files = [...deployed().keys()];
     const folders = new Set(files.map((file) => file.split('/')[0]));
-    expect([...folders].toSorted()).toEqual(['checkout', 'console', 'points']);
+    expect([...folders].toSorted()).toEqual([
+      ...['checkout', 'console', 'docs', 'points', 'problems'],
+    ]);
     expect(files).toEqual(expect.arrayContaining(['console/index.html', 'points/index.html']));
   });
 
