@@ -11,7 +11,7 @@ import type { CustomerId } from '../../shared/domain/ids.ts';
 import { scan } from '../ledger.ts';
 import { aHold, customerWith, give, limitedCode, now } from './builders.ts';
 import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
-import type { Input } from './trace.ts';
+import { type Input, itemsOf } from './trace.ts';
 
 const lines: string[] = [];
 jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
@@ -25,6 +25,10 @@ const inOrder: Limits = {
 
 const reconcile = (limits = inOrder) =>
   reconcileBooks({ now, mayGoOn: () => true, begins: 'now', limits });
+
+/** Whether a call keeps what a step of adding up entries has found. */
+const addsEntriesUp = ({ Item, TransactItems }: Input): boolean =>
+  itemsOf({ Item, TransactItems }).some(({ sk }) => sk.startsWith('UNIT#entries'));
 
 /** Forgets all runs, and what they found sooner than TTL would, or each run would read it all. */
 async function sweep(): Promise<void> {
@@ -84,9 +88,9 @@ describe('a full reconciliation', () => {
     expect((await readAccount(buyer)).frozenAt).toBeUndefined();
   });
 
-  it.each([3, 4, 5, 6, 8, 10, 12, 14])(
-    'counts no entry twice when another process takes a segment from it at call %i',
-    async (call) => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    'counts no entry twice when another process takes a segment from it at step %i',
+    async (step) => {
       let isStopped = false;
       const takeSegment = async () => {
         // What is new moves the pages' ends: the same step ends elsewhere for the other process.
@@ -97,7 +101,7 @@ describe('a full reconciliation', () => {
         const mayGoOn = () => !isStopped;
         await reconcileBooks({ now, mayGoOn, begins: 'daily', limits: inOrder, onProgress });
       };
-      await overtakenAt(call, () => reconcile(), takeSegment);
+      await overtakenAt(step, () => reconcile(), takeSegment, addsEntriesUp);
       expect(isStopped).toBe(true);
       expect(told()).toEqual([]);
       await sweep();

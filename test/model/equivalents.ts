@@ -79,6 +79,8 @@ const putOnceWithTheEnd =
   'Only an order’s end takes away what its hold put there, and the end in the same transaction is put once.';
 const boundByTheTotal =
   'Refunds together give back at most what the order brought: the total in the same transaction says so.';
+const onceByTheTotal =
+  'The order’s total, in the same transaction, takes one review and one decision of it.';
 const eitherWouldDo =
   'A version’s key and the current version move in one transaction: each alone keeps two from being the same.';
 
@@ -105,6 +107,7 @@ export const equivalents: Record<string, string> = {
     'A link is named by 256 random bits: what stands there is the same link, whose reply was lost.',
   'shared/data/refund.ts 2: no matter whether spent >= :points': boundByTheTotal,
   'shared/data/promises.ts 2: no matter whether rewards >= :one': boundByTheTotal,
+  'shared/data/review.ts 1: no matter whether attribute_not_exists(pk)': onceByTheTotal,
   'shared/data/settings.ts 1: no matter whether attribute_not_exists(pk)': eitherWouldDo,
   'shared/data/settings.ts 2: no matter whether attribute_not_exists(pk)': eitherWouldDo,
   'shared/data/settings.ts 3: no matter whether version = :basedOn': eitherWouldDo,

@@ -59,19 +59,20 @@ async function killerOf(mutant: Mutant): Promise<string | undefined> {
 
 /**
  * The first test that fails because of the mutant. On a busy machine tests may fail by themselves:
- * what failed must pass without the mutant and fail with it again.
+ * it has to fail twice with the mutant, and not without.
  */
 async function failingIn(tests: string[], mutant: Mutant): Promise<string | undefined> {
-  const failure = await failureOf([...jest, ...tests], mutant);
-  const names = new Set(failure?.match(/(?<=● ).* › .*/g));
-  for (const name of names) {
-    const title = name.replaceAll(' › ', ' ').replaceAll(/[^\w ]/g, '.');
-    const alone = [...jest, ...tests, '-t', `^${title}$`];
-    const isSound = (await failureOf(alone)) === undefined;
-    if (isSound && (await failureOf(alone, mutant)) !== undefined) return name;
-  }
-  return failure && names.size === 0 ? failure.slice(-200) : undefined;
+  const run = [...jest, ...tests];
+  const failure = await failureOf(run, mutant);
+  if (failure === undefined) return undefined;
+  const names = failedIn(failure);
+  if (names.size === 0) return failure.slice(-200);
+  const again = failedIn((await failureOf(run, mutant)) ?? '');
+  const anyway = failedIn((await failureOf(run)) ?? '');
+  return [...names].find((name) => again.has(name) && !anyway.has(name));
 }
+
+const failedIn = (told: string): Set<string> => new Set(told.match(/(?<=● ).* › .*/g));
 
 /** What follows the sums. */
 function firstFlaw(told: string): string {
