@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient, memoryOutbox } from '../../client/src/index.ts';
 import { PointsShop } from '../e2e/points-shop.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type Network, startNetwork } from './network.ts';
 
 let shop: PointsShop;
-let proxy: Proxy;
+let network: Network;
 let token: string;
 beforeAll(async () => {
   shop = await PointsShop.open('2027-01-05T08:00:00Z');
-  proxy = await startProxy(() => shop.api.url);
+  network = await startNetwork(() => shop.api.url);
   token = await shop.api.token('orders');
 });
 afterAll(async () => {
-  await proxy?.close();
+  await network?.close();
   await shop?.close();
 });
-beforeEach(() => proxy.decide(() => 'arrives'));
+beforeEach(() => network.decide(() => 'arrives'));
 
 const limits = { timeoutMs: 10_000, deadlineMs: 30_000, backoffMs: 10 };
 const open = (less: object = {}) =>
   createClient({
-    ...{ baseUrl: proxy.url, token: async () => token, outbox: memoryOutbox() },
+    ...{ baseUrl: network.url, token: async () => token, outbox: memoryOutbox() },
     ...limits,
     ...less,
   });
@@ -41,45 +41,69 @@ describe('a reply that is lost', () => {
     const path = `/v1/orders/${orderId}`;
     const twice = ['loses the reply', 'loses the reply'] as const;
 
-    proxy.next(`PUT ${path}/hold`, ...twice);
+    network.next(`PUT ${path}/hold`, ...twice);
     const held = await kawan.hold(orderId, { customerId, ...asked });
     expect(held).toMatchObject({ outcome: 'held', order: { total: 140_000, status: 'held' } });
-    expect(proxy.sent(`PUT ${path}/hold`).map(({ replayed }) => replayed)).toEqual([
+    expect(network.sent(`PUT ${path}/hold`).map(({ replayed }) => replayed)).toEqual([
       false,
       true,
       true,
     ]);
 
-    proxy.next(`POST ${path}/confirm`, ...twice);
+    network.next(`POST ${path}/confirm`, ...twice);
     expect(await kawan.confirm(orderId)).toMatchObject({ outcome: 'confirmed' });
-    expect(proxy.sent(`POST ${path}/confirm`)).toHaveLength(3);
+    expect(network.sent(`POST ${path}/confirm`)).toHaveLength(3);
 
-    proxy.next(`PUT ${path}/refunds/r-1`, ...twice);
+    network.next(`PUT ${path}/refunds/r-1`, ...twice);
     const refunded = await kawan.refund(orderId, 'r-1', 70_000);
     expect(refunded).toMatchObject({ outcome: 'refunded', refund: { refundedTotal: 70_000 } });
-    expect(proxy.sent(`PUT ${path}/refunds/r-1`)).toHaveLength(3);
+    expect(network.sent(`PUT ${path}/refunds/r-1`)).toHaveLength(3);
 
     expect(await kinds(orderId)).toEqual(['confirmed', 'held', 'refunded']);
     expect(await shop.points(customerId)).toMatchObject({ available: 100, held: 0, spent: 50 });
   });
 
+  it('may also be one that doesn’t come in time', async () => {
+    const { customerId } = await shop.customer(150);
+    const orderId = shop.id('hangs');
+    network.next(`PUT /v1/orders/${orderId}/hold`, 'is done and hangs');
+    const held = await open({ timeoutMs: 1500 }).hold(orderId, { customerId, ...asked });
+    expect(held).toMatchObject({ outcome: 'held' });
+    expect(await kinds(orderId)).toEqual(['held']);
+  });
+
   it('is not asked for again where the request is no caller’s to repeat', async () => {
     const { customerId } = await shop.customer();
     const route = `POST /v1/customers/${customerId}/links`;
-    proxy.next(route, 'loses the reply');
+    network.next(route, 'loses the reply');
     const link = open().api.POST('/v1/customers/{customerId}/links', {
       params: { path: { customerId } },
     });
     await expect(link).rejects.toMatchObject({ code: 'unreachable', status: 0 });
-    expect(proxy.sent(route)).toHaveLength(1);
+    expect(network.sent(route)).toHaveLength(1);
   });
 
   it('is asked for so many times and no more', async () => {
     const orderId = shop.id('tries');
-    proxy.decide(() => 'is lost');
+    network.decide(() => 'is lost');
     const confirmed = await open({ triesMax: 3 }).confirm(orderId);
     expect(confirmed).toMatchObject({ outcome: 'pending', cause: { code: 'unreachable' } });
-    expect(proxy.sent(`POST /v1/orders/${orderId}/confirm`)).toHaveLength(3);
+    expect(network.sent(`POST /v1/orders/${orderId}/confirm`)).toHaveLength(3);
+  });
+});
+
+describe('settings', () => {
+  it('are not put again over their own change, which would look like somebody else’s', async () => {
+    const { body, headers } = await shop.api.call('GET /v1/admin/settings');
+    const admin = await shop.api.token('admin');
+    const kawan = open({ token: async () => admin });
+    network.next('PUT /v1/admin/settings', 'loses the reply');
+    const put = kawan.api.PUT('/v1/admin/settings', {
+      params: { header: { 'if-match': headers.get('etag') ?? '' } },
+      body,
+    });
+    await expect(put).rejects.toMatchObject({ code: 'unreachable' });
+    expect(network.sent('PUT /v1/admin/settings')).toHaveLength(1);
   });
 });
 
@@ -90,24 +114,24 @@ describe('a service that is busy', () => {
     const { customerId } = await shop.customer(150);
     const orderId = shop.id('busy');
     const route = `PUT /v1/orders/${orderId}/hold`;
-    proxy.next(route, busy(1));
+    network.next(route, busy(1));
     expect(await open().hold(orderId, { customerId, ...asked })).toMatchObject({ outcome: 'held' });
-    const [first, second] = proxy.sent(route);
+    const [first, second] = network.sent(route);
     expect(Number(second?.atMs) - Number(first?.atMs)).toBeGreaterThanOrEqual(990);
   });
 
   it('is not waited for beyond the deadline', async () => {
     const orderId = shop.id('later');
     const route = `PUT /v1/orders/${orderId}/hold`;
-    proxy.next(route, busy(3600));
+    network.next(route, busy(3600));
     const held = await open().hold(orderId, { customerId: 'c-1', ...asked });
     expect(held).toMatchObject({ outcome: 'unavailable' });
-    expect(proxy.sent(route)).toHaveLength(1);
+    expect(network.sent(route)).toHaveLength(1);
   });
 
   it('may be a gateway that has no time for anybody: 429 without a decision', async () => {
     const { customerId } = await shop.customer();
-    proxy.next('POST /v1/quotes', { status: 429, body: '{"message":"Too Many Requests"}' });
+    network.next('POST /v1/quotes', { status: 429, body: '{"message":"Too Many Requests"}' });
     const quoted = await open().quote({ customerId, ...asked, points: 0 });
     expect(quoted).toMatchObject({ outcome: 'quoted', quote: { total: 150_000 } });
   });
@@ -128,7 +152,7 @@ describe('a refusal', () => {
       outcome: 'refused',
       problem: { code: 'code_not_usable', status: 422 },
     });
-    expect(proxy.sent(`PUT /v1/orders/${orderId}/hold`)).toHaveLength(1);
+    expect(network.sent(`PUT /v1/orders/${orderId}/hold`)).toHaveLength(1);
     const confirmed = await kawan.confirm(orderId);
     if (confirmed.outcome !== 'refused') throw new Error('nothing was held');
     // The code is a union of this operation's own: another would not compile.
@@ -142,7 +166,7 @@ describe('a refusal', () => {
     const { customerId } = await shop.customer();
     const route = `PUT /v1/orders/${shop.id('guess')}/hold`;
     const problem = { code: 'too_many_attempts', detail: 'Too many wrong codes.' };
-    proxy.next(route, {
+    network.next(route, {
       status: 429,
       headers: { 'content-type': 'application/problem+json', 'retry-after': '1800' },
       body: JSON.stringify(problem),
@@ -153,7 +177,7 @@ describe('a refusal', () => {
       outcome: 'refused',
       problem: { code: 'too_many_attempts', retryAfterSeconds: 1800 },
     });
-    expect(proxy.sent(route)).toHaveLength(1);
+    expect(network.sent(route)).toHaveLength(1);
   });
 
   it('of a request that can’t be read is the caller’s mistake, and is thrown', async () => {

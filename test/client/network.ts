@@ -15,15 +15,17 @@ export type Fate =
 export type Passed = { route: string; atMs: number; authorization: string; replayed: boolean };
 
 /** A network in front of the service, as bad as a test wants it. */
-export async function startProxy(target: () => string) {
+export async function startNetwork(target: () => string) {
   const passed: Passed[] = [];
+  let atOnce = 0;
+  let atOnceMost = 0;
   let fateOf: (route: string) => Fate = () => 'arrives';
 
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     const route = `${method} ${url}`;
     const body = await buffer(request);
-    const { authorization = '', 'content-type': type } = headers;
+    const { authorization = '', 'content-type': type, 'if-match': match } = headers;
     const seen = { route, atMs: performance.now(), authorization, replayed: false };
     passed.push(seen);
     const fate = fateOf(route);
@@ -34,7 +36,11 @@ export async function startProxy(target: () => string) {
     }
     const reply = await fetch(target() + url, {
       method,
-      headers: { authorization, ...(type !== undefined && { 'content-type': type }) },
+      headers: {
+        authorization,
+        ...(type !== undefined && { 'content-type': type }),
+        ...(match !== undefined && { 'if-match': match }),
+      },
       ...(body.length > 0 && { body }),
     });
     const text = await reply.text();
@@ -51,16 +57,22 @@ export async function startProxy(target: () => string) {
   }
 
   const server = createServer((request, response) => {
+    atOnce += 1;
+    atOnceMost = Math.max(atOnceMost, atOnce);
+    response.on('close', () => {
+      atOnce -= 1;
+    });
     // A service that is gone is a connection that breaks.
     forward(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('the proxy has no port');
+  if (typeof address !== 'object' || !address) throw new Error('the network has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
     passed,
-    /** Requests of a route, by its end. */
+    atOnceMost: () => atOnceMost,
+    /** The requests of one route. */
     sent: (route: string) => passed.filter((request) => request.route === route),
     /** What happens to requests from now on. */
     decide(fate: (route: string) => Fate) {
@@ -77,4 +89,4 @@ export async function startProxy(target: () => string) {
   };
 }
 
-export type Proxy = Awaited<ReturnType<typeof startProxy>>;
+export type Network = Awaited<ReturnType<typeof startNetwork>>;
