@@ -105,7 +105,6 @@ describe('the service, killed in the middle of everything', () => {
 
     const down = await open({ timeoutMs: 500, deadlineMs: 500 }).reconcile();
     expect(down).toMatchObject({ settledOrders: 0, cause: { code: 'unreachable' } });
-    console.error('PENDING', down.pendingOrders, sales.filter((x) => !x.isHeld).length);
     expect(down.pendingOrders).toBeGreaterThan(3);
 
     network.decide(() => 'arrives');
