@@ -26,7 +26,7 @@ export type Outbox = {
   /** The pending intents of one order, in the order they were added. */
   of(orderId: string): Promise<Intent[]>;
   /** Each order that has pending intents, the longest waiting first; read page by page if many. */
-  orderIds(): AsyncIterable<string>;
+  orderIds(): AsyncGenerator<string>;
   /** It is pending no more. May be told twice. Keep what was refused: it is told nowhere else. */
   settle(intent: Intent, settlement: Settlement): Promise<void>;
 };

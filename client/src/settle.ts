@@ -89,7 +89,7 @@ export function createSettler({ outbox, sendOnce, concurrencyMax }: Sender) {
 
   async function pass(): Promise<Reconciliation> {
     const result: Reconciliation = { settledOrders: 0, pendingOrders: 0 };
-    const orderIds = outbox.orderIds()[Symbol.asyncIterator]();
+    const orderIds = outbox.orderIds();
     const work = async () => {
       for (let at = await orderIds.next(); !at.done; at = await orderIds.next()) {
         const orderId = at.value;

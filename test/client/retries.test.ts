@@ -168,14 +168,14 @@ describe('a refusal', () => {
     const problem = { code: 'too_many_attempts', detail: 'Too many wrong codes.' };
     network.next(route, {
       status: 429,
-      headers: { 'content-type': 'application/problem+json', 'retry-after': '1800' },
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
       body: JSON.stringify(problem),
     });
     const orderId = String(route.split('/')[3]);
     const body = { customerId, currency: 'IDR', subtotal: 150_000, referralCode: 'NOBODY' };
     expect(await open().hold(orderId, body)).toMatchObject({
       outcome: 'refused',
-      problem: { code: 'too_many_attempts', retryAfterSeconds: 1800 },
+      problem: { code: 'too_many_attempts', retryAfterSeconds: 1 },
     });
     expect(network.sent(route)).toHaveLength(1);
   });
