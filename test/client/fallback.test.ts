@@ -207,7 +207,13 @@ describe('what is pending', () => {
 
   it('is sent for so many orders at once and no more', async () => {
     const calm = await startNetwork(() => shop.api.url);
-    const outbox = memoryOutbox();
+    let reads = 0;
+    const kept = memoryOutbox();
+    const orderIds = () => {
+      reads += 1;
+      return kept.orderIds();
+    };
+    const outbox = { ...kept, orderIds };
     const limits = { concurrencyMax: 3, timeoutMs: 10_000 };
     const kawan = createClient({ baseUrl: calm.url, token: async () => token, outbox, ...limits });
     for (let count = 0; count < 12; count++) {
@@ -217,6 +223,7 @@ describe('what is pending', () => {
     // Whoever asks meanwhile waits for the one that runs.
     const both = await Promise.all([kawan.reconcile(), kawan.reconcile()]);
     expect(both).toEqual(both.map(() => ({ settledOrders: 12, pendingOrders: 0 })));
+    expect(reads).toBe(1);
     expect(calm.atOnceMost()).toBe(3);
     await calm.close();
   });

@@ -81,7 +81,7 @@ describe('the service, killed in the middle of everything', () => {
     };
     const crowd = Array.from({ length: 8 }, (_, number) => `o-${number}`);
     for (const orderId of [...Object.values(losing), ...crowd]) await customer(`c-${orderId}`);
-    const shop = open({ timeoutMs: 1000, deadlineMs: 2000 });
+    const shop = kawan();
 
     // Of three orders a reply is lost for good, so that it is certain what the service has done.
     network.decide((route) => {
