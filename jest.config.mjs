@@ -24,7 +24,16 @@ export default {
       ...shared,
       // Against the real engine: one for the run, a table of its own for each file.
       displayName: 'engine',
-      testMatch: inFolders('data', 'functions', 'faults', 'fraud', 'model', 'security', 'e2e'),
+      testMatch: inFolders(
+        'data',
+        'functions',
+        'faults',
+        'fraud',
+        'model',
+        'security',
+        'e2e',
+        'client',
+      ),
       globalSetup: '<rootDir>/test/setup/start-engine.ts',
       globalTeardown: '<rootDir>/test/setup/stop-engine.ts',
       setupFiles: ['<rootDir>/test/setup/fresh-table.ts'],

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes what the console knows of the API, from the OpenAPI document alone: the types that
- * openapi-fetch takes, and who may do what (`x-groups`). Covers the parts of JSON Schema that the
+ * Writes what the console and the client know of the API, from the OpenAPI document alone: the
+ * types that openapi-fetch takes, and who may do what (`x-groups`). Covers the parts of JSON Schema that the
  * document uses, and throws at any other rather than guess.
  */
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
-const folder = 'console/api/generated';
 
 type Schema = {
   $ref?: string;
@@ -155,8 +154,13 @@ ${operations
 `;
 
 const isChecking = process.argv.includes('--check');
-for (const [name, text] of Object.entries({ 'types.ts': types, 'groups.ts': groups })) {
-  const file = `${folder}/${name}`;
+const files = {
+  'console/api/generated/types.ts': types,
+  'console/api/generated/groups.ts': groups,
+  // The package that is published has its own, because nothing outside its folder goes with it.
+  'client/src/generated/types.ts': types,
+};
+for (const [file, text] of Object.entries(files)) {
   if (!isChecking) writeFileSync(file, text);
   else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
     console.error(`${file} is stale: write it again with \`node infra/site/api-types.ts\`.`);

@@ -53,8 +53,8 @@ export async function startApi({ site }: { site?: string } = {}) {
     const given = await call(route, { body: { points, reason: 'welcome back' } });
     if (given.status !== 200) throw new Error(`no points for ${customerId}: ${given.text}`);
   };
-  const { close, url, data, table } = stack;
-  return { call, advance, give, close, url, data, table };
+  const { close, url, data, table, token } = stack;
+  return { call, advance, give, close, url, data, table, token };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;
