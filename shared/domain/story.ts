@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { type MonthPoints, monthOver } from './account.ts';
+import type { MonthPoints } from './account.ts';
 import { Decision } from './approvals.ts';
-import { never } from './calendar.ts';
+import { explain } from './explanation.ts';
+import type { Language } from './explanation-words.ts';
 import { CustomerId } from './ids.ts';
 import { Money, Points } from './money.ts';
 import {
@@ -14,10 +15,8 @@ import {
   type Resolution,
   statusAtFirst,
 } from './order.ts';
-import type { Line } from './price.ts';
 import type { Refund } from './refund.ts';
 import { type Review, type ReviewDecision, ReviewView, reviewView } from './review.ts';
-import type { Discount } from './settings.ts';
 import { Terms } from './terms.ts';
 
 /** Everything that was ever written about an order. */
@@ -92,7 +91,11 @@ export const OrderStory = OrderView.extend({
 export type OrderStory = z.infer<typeof OrderStory>;
 
 /** The whole story of an order as it stands at an instant: enough to answer any question of it. */
-export function orderStory(record: OrderRecord, now: number): OrderStory {
+export function orderStory(
+  record: OrderRecord,
+  now: number,
+  language: Language = 'en',
+): OrderStory {
   const { hold, decision, refunds, review } = record;
   const { needsApproval, requestedBy = 'unknown' } = hold;
   return {
@@ -104,7 +107,7 @@ export function orderStory(record: OrderRecord, now: number): OrderStory {
     ...(needsApproval && { approval: { requestedBy, ...(decision && { decision }) } }),
     ...promisesOf(record),
     ...(review && { review: reviewView(review, record.reviewDecision) }),
-    explanation: explain(record),
+    explanation: explain(record, confirmationOf(record), language),
   };
 }
 
@@ -237,144 +240,3 @@ function promisesOf(record: OrderRecord): Pick<OrderStory, 'reward' | 'earned'> 
     }),
   };
 }
-
-/** Why each amount is what it is, in sentences for whoever answers the customer. */
-function explain(record: OrderRecord): string[] {
-  const { hold, late, refunds } = record;
-  const { lines, subtotal, total, currency, terms } = hold;
-  const off = lines.map(({ amount }) => ` − ${amount}`).join('');
-  return [
-    `Everything goes by the settings of version ${terms.settingsVersion}, under which it was held.`,
-    ...lines.map((line) => whyLine(line, terms)),
-    `${subtotal}${off} = ${total} ${currency} to pay.`,
-    ...whyApproval(record),
-    ...whyEnded(record),
-    ...(late?.kind === 'confirmed'
-      ? ['It was paid after its hold had expired, and what it had held was taken anew.']
-      : []),
-    ...(late?.kind === 'expired' ? ['It expired and can’t be confirmed any more.'] : []),
-    ...whichMonths(record),
-    ...whyPromises(record),
-    ...refunds.map((refund) => whyRefund(refund, hold)),
-    ...whyReview(record),
-  ];
-}
-
-function whyLine(line: Line, { valuePerPoint, referral }: Terms): string {
-  switch (line.kind) {
-    case 'other':
-      return `${line.code} takes off ${line.amount}: a discount of the platform’s own.`;
-    case 'points':
-      return `${line.points} points at ${valuePerPoint} each take off ${line.amount}; those that expire first are used first.`;
-    case 'referral':
-      return `${line.code} takes off ${line.amount}: ${referral ? whyDiscount(referral) : ''}.`;
-  }
-}
-
-function whyDiscount({ discount, ofCode }: { discount: Discount; ofCode: boolean }): string {
-  const whose = ofCode ? 'the code’s own discount' : 'the programme’s discount';
-  if (discount.kind === 'fixed') return `${whose} of ${discount.amount}`;
-  const most = discount.max === undefined ? '' : `, at most ${discount.max}`;
-  return `${whose} of ${discount.basisPoints / 100} %, rounded down${most}`;
-}
-
-function whyApproval({ hold, decision }: OrderRecord): string[] {
-  if (!hold.needsApproval) return [];
-  const asked = `So many points needed a second person; ${hold.requestedBy} asked.`;
-  if (decision === undefined) return [asked];
-  const did = decision.decision === 'approve' ? 'approved' : 'rejected';
-  return [`${asked} ${decision.by} ${did} it: ${decision.reason}`];
-}
-
-/** Why nothing is to be paid after all, unless a late payment came. */
-function whyEnded({ resolution, late }: OrderRecord): string[] {
-  if (late !== undefined) return [];
-  const gone = 'what it held was given back';
-  switch (resolution?.kind) {
-    case 'cancelled':
-      return [`It was cancelled, and ${gone}.`];
-    case 'expired':
-      return [`It expired before it was confirmed, and ${gone}.`];
-    default:
-      return [];
-  }
-}
-
-/** Of which months the points were, once the audit has looked. */
-function whichMonths(record: OrderRecord): string[] {
-  const { monthsSpent } = record;
-  if (monthsSpent === undefined) {
-    return (confirmationOf(record)?.points ?? 0) > 0
-      ? ['Of which months its points were will be known in a moment.']
-      : [];
-  }
-  const parts = monthsSpent.map(({ month, points }) => {
-    if (month === never) return `${points} never expired`;
-    if (month === monthOver) return `${points} were held from months that were over by then`;
-    return `${points} were good until the end of ${month}`;
-  });
-  return [`Of its points ${parts.join(', ')}.`];
-}
-
-function whyPromises(record: OrderRecord): string[] {
-  const end = confirmationOf(record);
-  if (end === undefined) return [];
-  const { referral, earn } = record.hold.terms;
-  const { referrerId, rewardPoints, earnedPoints, isOverMonthMax, maturesAt, lotMonth } = end;
-  const until = lotMonth === never ? 'never expiring' : `good until the end of ${lotMonth}`;
-  const given = `to be given at ${maturesAt}, ${until}`;
-  return [
-    ...(referrerId && rewardPoints > 0
-      ? [`${referrerId} was promised ${rewardPoints} points for it, ${given}.`]
-      : []),
-    ...(referral && isOverMonthMax
-      ? [`No reward: ${referral.rewardsPerMonthMax} orders of the referrer had one that month.`]
-      : []),
-    ...(referral && rewardPoints === 0 && !isOverMonthMax
-      ? ['No reward was promised: earning was off for the referrer, or the reward was 0.']
-      : []),
-    ...(earn && earnedPoints
-      ? [
-          `The buyer was promised ${earnedPoints} points, ${earn.points} for each ${earn.perAmount} paid, ${given}.`,
-        ]
-      : []),
-  ];
-}
-
-function whyRefund(refund: Refund, { total }: Hold): string {
-  const { refundId, amount, refundedTotal, points, gracePoints, rewardPoints } = refund;
-  const from = {
-    pending: 'before they were given',
-    balance: 'after they had been given',
-    review: 'out of what is held back',
-  };
-  return [
-    `Refund ${refundId}: ${amount}, in all ${refundedTotal} of ${total}.`,
-    ...(points > 0 ? [`${points} points went back to the buyer.`] : []),
-    ...(gracePoints ? [`${gracePoints} of them last until the month’s end.`] : []),
-    ...(refund.rewardFrom && rewardPoints > 0
-      ? [`${rewardPoints} points of the reward were taken back ${from[refund.rewardFrom]}.`]
-      : []),
-    ...(refund.bonusPoints ? [`${refund.bonusPoints} points of a bonus too.`] : []),
-    ...(refund.owedPoints ? [`The referrer owes ${refund.owedPoints} of that.`] : []),
-    ...whyForgiven('referrer', refund.forgivenPoints),
-    ...(refund.earnedFrom && refund.earnedPoints
-      ? [`${refund.earnedPoints} earned points were taken back ${from[refund.earnedFrom]}.`]
-      : []),
-    ...(refund.earnedOwedPoints ? [`The buyer owes ${refund.earnedOwedPoints} of that.`] : []),
-    ...whyForgiven('buyer', refund.earnedForgivenPoints),
-  ].join(' ');
-}
-
-function whyReview({ review, reviewDecision }: OrderRecord): string[] {
-  if (review === undefined) return [];
-  const why = review.reasons.map(({ signal, value }) => `${signal} (${value})`).join(', ');
-  const held = `Its reward was held back with a score of ${review.score}: ${why}.`;
-  if (reviewDecision === undefined) return [held];
-  const { kind, by, reason, rewardPoints } = reviewDecision;
-  return [`${held} ${by} ${kind} the ${rewardPoints} points left of it: ${reason}`];
-}
-
-/** What the policy `within_balance` lets somebody keep, because it was no longer in the balance. */
-const whyForgiven = (who: string, points = 0): string[] =>
-  points > 0 ? [`${points} points were no longer available, and the ${who} is forgiven them.`] : [];

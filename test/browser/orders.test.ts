@@ -84,6 +84,7 @@ describe('the orders page', () => {
     const { page, complaints, close } = await visit(opened.browser, 'desktop', { locale: 'id-ID' });
     await signIn(page, pageOf('orders/INV-2042'), 'Dewi · auditor');
     await page.getByText(/Disetujui oleh/).waitFor();
+    await page.getByText('Poin sebanyak itu memerlukan persetujuan orang kedua').waitFor();
     await page.getByText('“A good customer of many years”').waitFor();
     await page.getByRole('link', { name: 'Jejak audit' }).last().waitFor();
     await picture(page, 'orders-indonesian');

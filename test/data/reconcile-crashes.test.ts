@@ -94,7 +94,7 @@ describe('a full reconciliation', () => {
       let isStopped = false;
       const takeSegment = async () => {
         // What is new moves the pages' ends: the same step ends elsewhere for the other process.
-        for (let customers = 0; customers < 12; customers++) await customerWith(5);
+        for (let customers = 0; customers < 40; customers++) await customerWith(5);
         const onProgress = () => {
           isStopped = true;
         };

@@ -212,6 +212,25 @@ describe('an order’s story', () => {
     ]);
   });
 
+  it('explains the same in Indonesian, with the same figures', () => {
+    const record = recordOf(hold, {
+      resolution: confirmed,
+      refunds: [refund('r-1', {}), second],
+      monthsSpent: [{ month: '2027-03', points: 200 }],
+    });
+    const [english, indonesian] = (['en', 'id'] as const).map(
+      (language) => orderStory(record, now, language).explanation,
+    );
+    expect(indonesian?.slice(2, 5)).toEqual([
+      '200 poin senilai 100 per poin memotong 20000; yang paling cepat kedaluwarsa dipakai lebih dulu.',
+      '150000 − 5000 − 20000 = 125000 IDR yang harus dibayar.',
+      'Dari poinnya, 200 berlaku sampai akhir 2027-03.',
+    ]);
+    const figures = (sentences: string[] = []) =>
+      sentences.map((sentence) => sentence.match(/\d[\d.:TZ-]*/g)?.sort());
+    expect(figures(indonesian)).toEqual(figures(english));
+  });
+
   it('explains the programme’s fixed discount and the platform’s own', () => {
     const lines = [
       { kind: 'other' as const, code: 'WEEKEND', amount: 10_000 },
@@ -275,7 +294,7 @@ describe('an order’s story', () => {
     const { approval, explanation } = storyOf(waiting, { decision: decisionOf('approve') });
     expect(approval).toEqual({ requestedBy: 'till', decision: decisionOf('approve') });
     expect(explanation.at(-1)).toBe(
-      'So many points needed a second person; till asked. rina approved it: Called the customer',
+      'So many points needed a second person. rina approved it: Called the customer',
     );
   });
 

@@ -43,7 +43,10 @@ const trials: [begins: string, Trial][] = [
   ['shared/data/links.ts', outside(...inData('links'))],
   ['shared/data/mature.ts', { only: ['payday', 'refunds'], tests: inData('mature-due') }],
   ['shared/data/orders.ts', { tests: inData('order-races') }],
-  ['shared/data/promises.ts', { only: ['payday', 'refunds'], tests: inData('reward-races') }],
+  [
+    'shared/data/promises.ts',
+    { only: ['payday', 'refunds'], tests: inData('reward-races', 'mature-due') },
+  ],
   ['shared/data/refund.ts', { only: ['refunds'], tests: inData('refund-races', 'refund') }],
   ['shared/data/refuse.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
   ['shared/data/release.ts', { tests: inData('order-races', 'resolve', 'reserve') }],
@@ -105,6 +108,8 @@ export const equivalents: Record<string, string> = {
     'The entry is named by that number and put once; whatever else came between, the next try would find and lift too.',
   'shared/data/links.ts 1: no matter whether attribute_not_exists(pk)':
     'A link is named by 256 random bits: what stands there is the same link, whose reply was lost.',
+  'shared/data/reconcile-books.ts 4: no matter whether #run = :run':
+    'What a run that was given up writes there, the next doesn’t take for its own: it begins that part again.',
   'shared/data/refund.ts 2: no matter whether spent >= :points': boundByTheTotal,
   'shared/data/promises.ts 2: no matter whether rewards >= :one': boundByTheTotal,
   'shared/data/review.ts 1: no matter whether attribute_not_exists(pk)': onceByTheTotal,

@@ -7,7 +7,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { answerOf } from '../../api/client.ts';
 import type { Schemas } from '../../api/generated/types.ts';
-import { useWords } from '../i18n/use-language.tsx';
+import { useLanguage, useWords } from '../i18n/use-language.tsx';
 import { useSession } from '../session/use-session.ts';
 import { hrefOf, useFollow, useRoute } from '../shell/router.tsx';
 import { EmptyState } from '../state/empty-state.tsx';
@@ -29,8 +29,10 @@ export function OrderPage({ orderId }: { orderId: string }) {
   const say = useWords(words);
   const { api } = useSession();
   const { go } = useRoute();
-  const story = useQuery(`order ${orderId}`, () =>
-    answerOf(api.GET('/v1/orders/{orderId}', { params: { path: { orderId } } })),
+  const { language } = useLanguage();
+  const params = { path: { orderId }, query: { language } };
+  const story = useQuery(`order ${orderId} ${language}`, () =>
+    answerOf(api.GET('/v1/orders/{orderId}', { params })),
   );
   if (story.problem && [400, 404].includes(story.problem.status)) {
     const another = <Button onClick={() => go('/orders')}>{say.another}</Button>;

@@ -187,7 +187,7 @@ export const words = dictionary(
     versionOf: (version: string) => `Versi ${version}`,
 
     why: 'Alasannya',
-    whyDetail: 'Bahan untuk menjawab pelanggan, dalam kata-kata layanan sendiri (bahasa Inggris).',
+    whyDetail: 'Bahan untuk menjawab pelanggan, dalam kata-kata layanan sendiri.',
 
     pointsUsed: 'Poin yang dipakai, menurut bulan berlakunya',
     pointsUsedNone: 'Tidak ada yang dipakai.',
