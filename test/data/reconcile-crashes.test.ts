@@ -88,7 +88,7 @@ describe('a full reconciliation', () => {
     expect((await readAccount(buyer)).frozenAt).toBeUndefined();
   });
 
-  it.each([1, 2, 3, 4, 5, 6])(
+  it.each([1, 2, 3])(
     'counts no entry twice when another process takes a segment from it at step %i',
     async (step) => {
       let isStopped = false;

@@ -45,7 +45,7 @@ const trials: [begins: string, Trial][] = [
   ['shared/data/orders.ts', { tests: inData('order-races') }],
   [
     'shared/data/promises.ts',
-    { only: ['payday', 'refunds'], tests: inData('reward-races', 'mature-due') },
+    { only: ['payday', 'refunds'], tests: inData('reward-races', 'resolve') },
   ],
   ['shared/data/refund.ts', { only: ['refunds'], tests: inData('refund-races', 'refund') }],
   ['shared/data/refuse.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
