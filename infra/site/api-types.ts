@@ -1,4 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  type Content,
+  nameIn,
+  type Operation,
+  type Parameter,
+  type Reply,
+  type Schema,
+} from './openapi-document.ts';
 
 /**
  * Writes what the console and the client know of the API, from the OpenAPI document alone: the
@@ -7,33 +15,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
  */
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
 
-type Schema = {
-  $ref?: string;
-  type?: string | string[];
-  const?: unknown;
-  enum?: unknown[];
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  allOf?: Schema[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
-  items?: Schema;
-  default?: unknown;
-  description?: string;
-};
-type Content = Record<string, { schema: Schema }>;
-type Parameter = { in: string; name: string; required?: boolean; schema: Schema };
-type Reply = { $ref?: string; content?: Content };
-type Operation = {
-  operationId: string;
-  parameters?: Parameter[];
-  requestBody?: { required?: boolean; content: Content };
-  responses: Record<string, Reply>;
-  'x-groups'?: string[];
-};
-
-const nameIn = (reference: string): string => reference.split('/').at(-1) ?? '';
 const key = (name: string): string => (/^\w+$/.test(name) ? name : JSON.stringify(name));
 const union = (types: string[], by: string): string =>
   types.length > 1 ? `(${types.join(by)})` : (types[0] ?? 'never');

@@ -1,54 +1,13 @@
+import {
+  type Document,
+  nameIn,
+  type Operation,
+  type Parameter,
+  type Reply,
+  type Schema,
+} from '../openapi-document.ts';
 import { type Html, html, inline, page, prose } from './html.ts';
 
-/** The parts of an OpenAPI document that the reference tells of. */
-export type Document = {
-  info: { title: string; description: string };
-  tags: { name: string; description: string }[];
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema>; responses: Record<string, Reply> };
-};
-type Operation = {
-  operationId: string;
-  summary: string;
-  description: string;
-  tags: string[];
-  parameters?: Parameter[];
-  requestBody?: { content: Content };
-  responses: Record<string, Reply>;
-};
-type Parameter = { in: string; name: string; required?: boolean; schema: Schema };
-type Content = Record<string, { schema: Schema }>;
-type Reply = {
-  $ref?: string;
-  description: string;
-  headers?: Record<string, { description: string }>;
-  content?: Content;
-};
-type Schema = {
-  $ref?: string;
-  type?: string | string[];
-  const?: unknown;
-  enum?: unknown[];
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  allOf?: Schema[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
-  items?: Schema;
-  default?: unknown;
-  description?: string;
-  format?: string;
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  maxItems?: number;
-  examples?: unknown[];
-};
-
-const nameIn = (reference: string): string => reference.split('/').at(-1) ?? '';
 const problemType = 'application/problem+json';
 
 /** The reference of all operations and of what they take and answer, from the document alone. */

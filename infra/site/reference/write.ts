@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { answering, apiPage, type Document } from './api-page.ts';
+import type { Document } from '../openapi-document.ts';
+import { answering, apiPage } from './api-page.ts';
 import { problemPages } from './problem-pages.ts';
 
 const document = new URL('../../../docs/openapi.json', import.meta.url);
