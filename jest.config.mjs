@@ -9,7 +9,7 @@ const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${fold
 export default {
   // Nothing here is timed: this only ends what hangs, on a machine that is busy.
   testTimeout: 60_000,
-  // Some wait for a browser or for a lease to end: two would leave two cores idle for a fifth of the time.
+  // More than the cores: some files wait for a browser, or for a lease to end.
   maxWorkers: 3,
   projects: [
     // The longest files first, because each waits for a browser more than it works.

@@ -9,6 +9,7 @@ import {
   signIn,
   visit,
 } from './browser.ts';
+import { done } from './shop-day.ts';
 
 let opened: Opened;
 
@@ -23,15 +24,15 @@ beforeAll(async () => {
   }
   await give('c-1002', 430);
   const code = (await call('GET /v1/customers/c-1001')).body.code;
-  await done('PUT /v1/orders/INV-2041/hold', {
+  await done(opened.api, 'PUT /v1/orders/INV-2041/hold', {
     ...{ customerId: 'c-1002', currency: 'IDR', subtotal: 150_000, points: 200 },
     ...{ referralCode: code, customerIsNew: true },
     otherDiscounts: [{ code: 'WEEKEND', amount: 10_000 }],
   });
-  await done('POST /v1/orders/INV-2041/confirm', {});
-  await done('PUT /v1/orders/INV-2041/refunds/R-1', { amount: 57_500 });
+  await done(opened.api, 'POST /v1/orders/INV-2041/confirm', {});
+  await done(opened.api, 'PUT /v1/orders/INV-2041/refunds/R-1', { amount: 57_500 });
   await give('c-1002', 2000);
-  await done('PUT /v1/orders/INV-2042/hold', {
+  await done(opened.api, 'PUT /v1/orders/INV-2042/hold', {
     ...{ customerId: 'c-1002', currency: 'IDR', subtotal: 250_000, points: 1500 },
   });
   const { approvals } = (await call('GET /v1/admin/approvals')).body;
@@ -41,11 +42,6 @@ beforeAll(async () => {
   await call('POST /_local/drain', { as: 'nobody' });
 });
 afterAll(() => opened.close());
-
-async function done(route: string, body: object): Promise<void> {
-  const answer = await opened.api.call(route, { body });
-  if (answer.status > 299) throw new Error(`${route}: ${answer.text}`);
-}
 
 const pageOf = (path: string) => `${opened.api.url}/console/${path}`;
 

@@ -9,6 +9,7 @@ import {
   signIn,
   visit,
 } from './browser.ts';
+import { done } from './shop-day.ts';
 
 let opened: Opened;
 const daySeconds = 86_400;
@@ -20,7 +21,7 @@ beforeAll(async () => {
     ['c-1001', 'Sari Wulandari'],
     ['c-1002', 'Budi Santoso'],
   ]) {
-    await done(`PUT /v1/customers/${customerId}`, { name });
+    await done(opened.api, `PUT /v1/customers/${customerId}`, { name });
   }
   await give('c-1002', 480);
   const code = (await call('GET /v1/customers/c-1001')).body.code;
@@ -29,15 +30,15 @@ beforeAll(async () => {
     if (day > 1) await advance(daySeconds);
     for (let order = 1; order <= day; order += 1) {
       const customerId = `friend-${day}-${order}`;
-      await done(`PUT /v1/customers/${customerId}`, { name: 'Teman' });
+      await done(opened.api, `PUT /v1/customers/${customerId}`, { name: 'Teman' });
       const asked = { customerId, currency: 'IDR', subtotal: 150_000 };
       const withCode = { ...asked, referralCode: code, customerIsNew: true };
-      await done(`PUT /v1/orders/INV-${day}${order}/hold`, withCode);
-      if (order < 3) await done(`POST /v1/orders/INV-${day}${order}/confirm`, {});
+      await done(opened.api, `PUT /v1/orders/INV-${day}${order}/hold`, withCode);
+      if (order < 3) await done(opened.api, `POST /v1/orders/INV-${day}${order}/confirm`, {});
     }
     const paid = { customerId: 'c-1002', currency: 'IDR', subtotal: 90_000, points: 50 * day };
-    await done(`PUT /v1/orders/P-${day}/hold`, paid);
-    await done(`POST /v1/orders/P-${day}/confirm`, {});
+    await done(opened.api, `PUT /v1/orders/P-${day}/hold`, paid);
+    await done(opened.api, `POST /v1/orders/P-${day}/confirm`, {});
   }
   await call('PUT /v1/admin/customers/c-1001/adjustments/big', {
     body: { points: 900, reason: 'Ambassador of the year' },
@@ -45,11 +46,6 @@ beforeAll(async () => {
   await call('POST /_local/drain', { as: 'nobody' });
 });
 afterAll(() => opened.close());
-
-async function done(route: string, body: object): Promise<void> {
-  const answer = await opened.api.call(route, { body });
-  if (answer.status > 299) throw new Error(`${route}: ${answer.text}`);
-}
 
 const pageOf = (path: string) => `${opened.api.url}/console/${path}`;
 
