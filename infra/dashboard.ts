@@ -32,7 +32,7 @@ export const businessGraphs: Record<string, string[]> = {
   'Points an hour': [
     ...['promisedRewardPoints', 'promisedEarnedPoints', 'maturedPoints', 'bonusPoints'],
     ...['spentPoints', 'returnedPoints', 'expiredPoints', 'clawedBackPoints'],
-    ...['adjustedUpPoints', 'adjustedDownPoints'],
+    ...['adjustedUpPoints', 'adjustedDownPoints', 'importedPoints'],
   ],
   'Reviews an hour': ['reviews', 'reviewsReleased', 'reviewsRejected'],
   'Held-back points an hour': ['reviewedPoints', 'releasedRewardPoints', 'rejectedRewardPoints'],

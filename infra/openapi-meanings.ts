@@ -298,6 +298,13 @@ export const meanings: Record<string, Record<string, string>> = {
     'errors.pointer': 'A JSON pointer (RFC 6901) into the body, or a parameter’s name after `/`.',
     'errors.detail': 'For people; may change.',
   },
+  RowProblem: {
+    code: 'The problem’s code.',
+    detail: 'For people; may change.',
+    errors: 'With `invalid_request`: what is wrong with each field, 20 at most.',
+    'errors.pointer': 'A JSON pointer (RFC 6901) into the row.',
+    'errors.detail': 'For people; may change.',
+  },
   Settings: settings,
   ChangedSettings: settings,
   SettingsChange: {

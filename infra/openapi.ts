@@ -101,7 +101,7 @@ const securityOf = ({ bearer, scopes }: Route): Record<string, string[]>[] =>
 
 function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObject {
   const { operation, groups } = route;
-  const { summary, description, params, headers, body } = contract;
+  const { summary, description, params, headers, body, rowRefusals } = contract;
   const query = queryOf(contract);
   const asksQuery = Object.keys(query.shape).length > 0;
   return {
@@ -111,6 +111,7 @@ function operationOf(route: Route, contract: Contract): ZodOpenApiOperationObjec
     tags: [tagOf(route)],
     security: securityOf(route),
     ...(groups.length > 0 && { 'x-groups': groups }),
+    ...(rowRefusals && { 'x-row-refusals': rowRefusals }),
     ...((params || asksQuery || headers) && {
       requestParams: {
         ...(params && { path: params }),

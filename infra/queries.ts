@@ -55,7 +55,7 @@ export const savedQueries: Saved[] = [
       sum(
         ...['promisedRewardPoints', 'promisedEarnedPoints', 'maturedPoints', 'bonusPoints'],
         ...['spentPoints', 'returnedPoints', 'expiredPoints', 'clawedBackPoints'],
-        ...['adjustedUpPoints', 'adjustedDownPoints', 'outstandingPoints'],
+        ...['adjustedUpPoints', 'adjustedDownPoints', 'importedPoints', 'outstandingPoints'],
       ),
       'sort day desc',
     ],

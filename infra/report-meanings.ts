@@ -22,10 +22,12 @@ export const reportMeanings: Record<string, Record<string, string>> = {
     otherDiscountAmount: 'The platforms’ own, of confirmed orders, minor units.',
   },
   PointsFigures: {
-    issuedPoints: 'New for customers to spend: matured ones, bonuses and corrections upwards.',
+    issuedPoints:
+      'New for customers to spend: matured ones, bonuses, corrections upwards and imported ones.',
     maturedPoints: 'Promised ones that were given.',
     bonusPoints: 'Given beside for so many rewarded orders.',
     adjustedUpPoints: 'Given by hand.',
+    importedPoints: 'Brought along by customers who were imported.',
     spentPoints: 'Of confirmed orders.',
     returnedPoints: 'Spent ones that a refund gave back.',
     expiredPoints: 'Whose month was over.',
@@ -70,6 +72,7 @@ export const reportMeanings: Record<string, Record<string, string>> = {
     adjustments: 'Corrections by hand.',
     codeVersions: 'Codes that were made or changed.',
     settingsVersions: 'Times that the settings were changed.',
+    imports: 'Customers who were imported.',
   },
   Standing: {
     outstandingPoints: 'What customers can spend or have on hold.',
@@ -145,7 +148,8 @@ export const reportMeanings: Record<string, Record<string, string>> = {
     spentPoints: 'Points of confirmed orders.',
     expiredPoints: 'Points whose month was over.',
     refundedAmount: 'Paid back, minor units.',
-    issuedPoints: 'New for customers to spend: matured ones, bonuses and corrections upwards.',
+    issuedPoints:
+      'New for customers to spend: matured ones, bonuses, corrections upwards and imported ones.',
   },
   Analytics: {
     from: 'The first day.',

@@ -266,6 +266,18 @@ export const routes: Route[] = [
     },
   },
   {
+    operation: 'import-customers',
+    method: 'POST',
+    path: '/v1/admin/imports',
+    scopes: ['admin'],
+    groups: ['admin'],
+    access: {
+      PutItem: ['CUSTOMER#', 'CODE#'],
+      UpdateItem: ['CUSTOMER#'],
+      ConditionCheckItem: ['DRY-RUN#'],
+    },
+  },
+  {
     operation: 'lift-freeze',
     method: 'POST',
     path: '/v1/admin/customers/{customerId}/lift-freeze',

@@ -3,6 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Account } from '../shared/domain/account.ts';
 import { iso, monthEndsAt, monthOf, neverAt } from '../shared/domain/calendar.ts';
+import { Imported } from '../shared/domain/import.ts';
 import { Maturity } from '../shared/domain/maturity.ts';
 import { Hold, heldPoints, Resolution } from '../shared/domain/order.ts';
 import { Refund } from '../shared/domain/refund.ts';
@@ -219,6 +220,11 @@ function addOwnEntry(sums: Sums, item: Item): void {
     const paid = rest.paidDebtPoints ?? 0;
     sums.postTo(customerId, { available: points + bonusPoints - paid, debt: -paid, referrals });
     sums.post(`${customerId} given from buckets`, points);
+    return;
+  }
+  if (item.kind === 'imported') {
+    const { customerId, points: available, confirmedOrders, referrals } = Imported.parse(item);
+    sums.postTo(customerId, { available, confirmedOrders, referrals });
     return;
   }
   const { customerId, points } = z.object({ customerId: z.string(), points: z.int() }).parse(item);

@@ -206,6 +206,10 @@ function countOwn(entry: Item, day: Recounted): Numbers {
     addTo(day.figures, { expiredPoints: points });
     return { outstanding: -points };
   }
+  if (entry.kind === 'imported') {
+    addTo(day.figures, { imports: 1, importedPoints: points, issuedPoints: points });
+    return { outstanding: points };
+  }
   const up = Math.max(0, points);
   const down = Math.max(0, -points);
   addTo(day.figures, { adjustments: 1, adjustedUpPoints: up, adjustedDownPoints: down });

@@ -14,6 +14,7 @@ export type Operation = {
   requestBody?: { required?: boolean; content: Content };
   responses: Record<string, Reply>;
   'x-groups'?: string[];
+  'x-row-refusals'?: string[];
 };
 export type Parameter = { in: string; name: string; required?: boolean; schema: Schema };
 export type Content = Record<string, { schema: Schema }>;

@@ -100,7 +100,14 @@ export async function changeCode(
  * they change with it and cost no other write. A customer's own code has none until somebody changes
  * it: it is found by the customer, and enrolments have no list in common.
  */
-const listed = ({ kind, owner, status, key, createdAt, changedAt = createdAt }: CodeTerms) => ({
+export const listed = ({
+  kind,
+  owner,
+  status,
+  key,
+  createdAt,
+  changedAt = createdAt,
+}: CodeTerms) => ({
   ...codeRow(status, iso(changedAt), key),
   ...(kind === 'vanity' && ownerRow(owner, status, iso(createdAt), key)),
 });

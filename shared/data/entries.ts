@@ -5,6 +5,7 @@ import { iso } from '../domain/calendar.ts';
 import { CodeTerms } from '../domain/code-terms.ts';
 import { type Entry, Expiry, Freeze, PostedAdjustment } from '../domain/entries.ts';
 import { AdjustmentId, CustomerId, OrderId } from '../domain/ids.ts';
+import { Imported } from '../domain/import.ts';
 import { Maturity } from '../domain/maturity.ts';
 import { Hold, Resolution } from '../domain/order.ts';
 import { Refund } from '../domain/refund.ts';
@@ -79,6 +80,7 @@ function customerEntry({ pk, sk }: Key, item: Item): Entry | undefined {
   if (sk.startsWith('ENTRY#ADJUSTMENT#')) {
     return { type: 'adjustment', adjustment: PostedAdjustment.parse(item) };
   }
+  if (sk === 'ENTRY#IMPORT') return { type: 'import', imported: Imported.parse(item) };
   if (sk.startsWith('ENTRY#EXPIRY#')) return { type: 'expiry', expiry: Expiry.parse(item) };
   if (sk.startsWith('ENTRY#MATURITY#')) return { type: 'maturity', maturity: Maturity.parse(item) };
   if (sk.startsWith('REQUEST#')) {

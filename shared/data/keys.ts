@@ -112,6 +112,12 @@ export const adjustmentDecisionKey = (customerId: string, adjustmentId: string):
   sk: `DECISION#ADJUSTMENT#${adjustmentId}`,
 });
 
+/** A customer is taken over once, whatever import they come with. */
+export const importKey = (customerId: string): Key => ({
+  pk: customerPartition(customerId),
+  sk: 'ENTRY#IMPORT',
+});
+
 /** An expiry is named by the account's sequence number, so the same settling can't be put twice. */
 export const expiryKey = (customerId: string, month: string, seq: number): Key => ({
   pk: customerPartition(customerId),

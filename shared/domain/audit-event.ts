@@ -4,7 +4,7 @@ import { iso } from './calendar.ts';
 import { codeUse, usesFigures } from './code-uses.ts';
 import type { Entry, OrderContext } from './entries.ts';
 import { figuresOf } from './figures.ts';
-import { AdjustmentId, CustomerId, OrderId, RefundId } from './ids.ts';
+import { AdjustmentId, CustomerId, ImportId, OrderId, RefundId } from './ids.ts';
 import { lotsName } from './lots-name.ts';
 import { effectOf } from './postings.ts';
 
@@ -23,6 +23,7 @@ export const AuditEvent = z.object({
       'refunded',
       'adjusted',
       'adjustment_requested',
+      'imported',
       'points_expired',
       'matured',
     ] as const),
@@ -39,6 +40,7 @@ export const AuditEvent = z.object({
   customerId: CustomerId.optional(),
   referrerId: CustomerId.optional(),
   adjustmentId: AdjustmentId.optional(),
+  importId: ImportId.optional(),
   code: z.string().optional(),
   /** By how many the code's uses changed. */
   uses: z.int().optional(),
@@ -127,6 +129,10 @@ function about(entry: Entry): About {
     case 'adjustment': {
       const { at, customerId, adjustmentId, by, reason } = entry.adjustment;
       return { kind: 'adjusted', at, customerId, adjustmentId, by, reason };
+    }
+    case 'import': {
+      const { at, customerId, importId, by } = entry.imported;
+      return { kind: 'imported', at, customerId, importId, by };
     }
     case 'request': {
       const { at, customerId, adjustmentId, by, reason } = entry.requested;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dayMs, iso, neverAt } from './calendar.ts';
-import { type CodeKey, makeCode, parseCode } from './codes.ts';
+import { type CodeKey, isOwnLength, makeCode, parseCode } from './codes.ts';
 import { CustomerId } from './ids.ts';
 import { codeRevoked, type Refusal, refusal } from './refusals.ts';
 import { Discount } from './settings.ts';
@@ -138,7 +138,10 @@ export function newCode(
   const typed = request.code?.trim() ?? makeCode(ownersName, random);
   // Read before it is put in capitals: those would turn letters that no code has (ı, ſ) into I, S.
   const key = parseCode(typed);
-  if (key === undefined) return refusal('invalid_request', notACode);
+  const isChosen = request.code !== undefined;
+  if (key === undefined || (isChosen && isOwnLength(key))) {
+    return refusal('invalid_request', notACode);
+  }
   const validFromAt = request.validFrom === undefined ? now : Date.parse(request.validFrom);
   const validUntilAt = request.validUntil === undefined ? neverAt : Date.parse(request.validUntil);
   if (validUntilAt <= validFromAt) {

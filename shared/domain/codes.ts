@@ -6,8 +6,9 @@ import { stableHash } from './stable-hash.ts';
  * (40 bits) from a cryptographic source and one check symbol, all in Crockford's base 32
  * (https://www.crockford.com/base32.html), which leaves out I, L, O and U.
  *
- * A code's key is what remains when case, spaces and dashes are gone and look-alikes are one:
- * O is 0, I and L are 1, U is V. Whatever a customer reads off a card finds the same key.
+ * A code's key is what remains when case, spaces, dashes, dots and underscores are gone and
+ * look-alikes are one: O is 0, I and L are 1, U is V. Whatever a customer reads off a card finds the
+ * same key.
  */
 const symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const tagLength = 4;
@@ -19,26 +20,32 @@ export type CodeKey = string & z.$brand<'CodeKey'>;
 /** Bytes of randomness that `makeCode` needs. */
 export const codeRandomBytes = 5;
 
-/** Vanity codes (`LEBARAN26`) are this long, without spaces and dashes. */
+/** Vanity codes (`LEBARAN26`) are this long, counted in the key. */
 export const vanityLengthMin = 4;
 export const vanityLengthMax = 20;
 
 /**
- * The key of a code as somebody typed it, or undefined when it can't be a code: other characters,
- * a wrong length, or a wrong check symbol. Thirteen symbols are the length of customers' own codes
- * and must carry a right check symbol, so that a typing error can't find another's code; every
- * other length is a vanity code's and is not checked.
+ * The key of a code as somebody typed it, or undefined when it can't be a code: other characters or
+ * a wrong length.
  */
 export function parseCode(typed: string): CodeKey | undefined {
-  if (typed.length > 40 || !/^[0-9A-Za-z -]+$/.test(typed)) return undefined;
+  if (typed.length > 40 || !/^[0-9A-Za-z ._-]+$/.test(typed)) return undefined;
   const key = typed
-    .replace(/[ -]/g, '')
+    .replace(/[ ._-]/g, '')
     .toUpperCase()
     .replace(/[ILOU]/g, (letter) => lookAlikes[letter] ?? letter);
   if (key.length < vanityLengthMin || key.length > vanityLengthMax) return undefined;
-  if (key.length === ownCodeLength && remainder(key) !== 0) return undefined;
   return key as CodeKey;
 }
+
+/** As long as customers' own codes. Nobody may choose such a code: it could be a slip of another's. */
+export const isOwnLength = (key: CodeKey): boolean => key.length === ownCodeLength;
+
+/**
+ * Whether a key is one that `makeCode` makes: any wrong symbol of such a code, and any two that
+ * changed places, make a key that is none.
+ */
+export const isOwnCode = (key: CodeKey): boolean => isOwnLength(key) && remainder(key) === 0;
 
 /**
  * The key to look for where somebody may be guessing: a text that can't be a code is looked for

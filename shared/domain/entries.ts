@@ -3,6 +3,7 @@ import type { RequestedAdjustment } from './adjustment-request.ts';
 import type { Decision, Ruling } from './approvals.ts';
 import type { CodeTerms } from './code-terms.ts';
 import { AdjustmentId, CustomerId, type OrderId } from './ids.ts';
+import type { Imported } from './import.ts';
 import type { Maturity } from './maturity.ts';
 import type { Hold, Resolution } from './order.ts';
 import type { Refund } from './refund.ts';
@@ -52,6 +53,7 @@ export type Entry =
   | { type: 'adjustment'; adjustment: PostedAdjustment }
   | { type: 'request'; requested: RequestedAdjustment }
   | { type: 'ruling'; customerId: CustomerId; adjustmentId: AdjustmentId; ruling: Ruling }
+  | { type: 'import'; imported: Imported }
   | { type: 'expiry'; expiry: Expiry }
   | { type: 'maturity'; maturity: Maturity }
   | { type: 'code'; code: CodeTerms; at: string }

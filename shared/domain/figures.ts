@@ -66,6 +66,8 @@ function ownFigures(entry: Entry, hold: Hold | undefined): Figures {
       const name = points > 0 ? 'adjustedUpPoints' : 'adjustedDownPoints';
       return { adjustments: 1, [name]: Math.abs(points) };
     }
+    case 'import':
+      return { imports: 1, importedPoints: entry.imported.points };
     case 'request':
       return { approvalsAsked: 1 };
     case 'ruling': {

@@ -23,3 +23,6 @@ export type AdjustmentId = z.infer<typeof AdjustmentId>;
 
 export const RefundId = id.brand<'RefundId'>();
 export type RefundId = z.infer<typeof RefundId>;
+
+export const ImportId = id.brand<'ImportId'>();
+export type ImportId = z.infer<typeof ImportId>;

@@ -1,6 +1,7 @@
 import { monthOf } from './calendar.ts';
 import type { Entry, OrderContext } from './entries.ts';
 import type { CustomerId, OrderId } from './ids.ts';
+import type { Imported } from './import.ts';
 import type { Maturity } from './maturity.ts';
 import { type Hold, heldPoints, type Resolution } from './order.ts';
 import type { Refund } from './refund.ts';
@@ -89,6 +90,8 @@ export function effectOf(entry: Entry, context: OrderContext): Effect {
         ? { ...nothing, postings: moved(customerId, points, 'programme', 'available') }
         : { ...nothing, postings: moved(customerId, -points, 'available', 'removed') };
     }
+    case 'import':
+      return importEffect(entry.imported);
     case 'expiry': {
       const { customerId, points } = entry.expiry;
       return { ...nothing, postings: moved(customerId, points, 'available', 'expired') };
@@ -274,6 +277,14 @@ function takenBack(
     ...moved(customerId, points - owedPoints, 'available', 'removed'),
     ...moved(customerId, owedPoints, 'debt', 'removed'),
   ];
+}
+
+function importEffect({ customerId, points, confirmedOrders, referrals }: Imported): Effect {
+  return {
+    ...nothing,
+    postings: moved(customerId, points, 'programme', 'available'),
+    counts: [{ customerId, change: { confirmedOrders, referrals } }],
+  };
 }
 
 function maturityEffect(maturity: Maturity): Effect {

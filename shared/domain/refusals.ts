@@ -37,6 +37,8 @@ export const RefusalCode = z.enum([
   'if_match_required',
   'order_reused',
   'adjustment_reused',
+  'import_reused',
+  'account_in_use',
   'refund_reused',
   'refund_exceeds_paid',
   'not_confirmed',

@@ -29,6 +29,7 @@ export const Movements = z
       ...(['adjustedDownPoints', 'heldPoints', 'releasedPoints'] as const),
       ...(['promisedRewardPoints', 'promisedEarnedPoints', 'unpromisedPoints'] as const),
       ...(['owedPoints', 'paidDebtPoints', 'forgivenPoints', 'unexplainedPoints'] as const),
+      'importedPoints',
     ),
     funnel: summed(
       'FunnelFigures',
@@ -50,7 +51,7 @@ export const Movements = z
       ...(['reviewedPoints', 'releasedRewardPoints', 'rejectedRewardPoints'] as const),
     ),
     drift: summed('DriftFigures', 'freezes', 'freezesLifted'),
-    changes: summed('ChangeFigures', 'adjustments', 'codeVersions', 'settingsVersions'),
+    changes: summed('ChangeFigures', 'adjustments', 'codeVersions', 'settingsVersions', 'imports'),
   })
   .meta({ id: 'Movements' });
 export type Movements = z.infer<typeof Movements>;
@@ -108,9 +109,11 @@ export const sectionsOf = (Object.keys(Movements.shape) as Section[]).map(
   (section) => [section, Object.keys(Movements.shape[section].shape)] as const,
 );
 
-/** All that customers newly have: what was promised and came, bonuses, and what people gave. */
+const issued = ['maturedPoints', 'bonusPoints', 'adjustedUpPoints', 'importedPoints'];
+
+/** All that customers newly have: what was promised and came, bonuses, what people gave or brought. */
 export const issuedPointsOf = (figures: Figures): number =>
-  (figures.maturedPoints ?? 0) + (figures.bonusPoints ?? 0) + (figures.adjustedUpPoints ?? 0);
+  issued.reduce((sum, name) => sum + (figures[name] ?? 0), 0);
 
 /**
  * Folds the sums of a time into what is said of it. `issuedPoints` is all that customers newly have;

@@ -47,7 +47,7 @@ export type EntriesPage = z.infer<typeof EntriesPage>;
 export const IndexedEntry = z.object({
   kind: z.enum([
     ...['confirmed', 'refunded', 'matured', 'adjusted', 'expired'],
-    ...['reviewed', 'released'],
+    ...['reviewed', 'released', 'imported'],
   ] as const),
   at: z.iso.datetime(),
   orderId: OrderId.optional(),
@@ -91,6 +91,8 @@ export function ownDeeds(entry: IndexedEntry): Deed[] {
       ];
     case 'adjusted':
       return [{ kind, points, detail: reason }];
+    case 'imported':
+      return [{ kind, points }];
     case 'expired':
       return [{ kind, points: -points, detail: month }];
     default:

@@ -1,6 +1,6 @@
 import { ProblemError } from './problems.ts';
 
-/** Bytes of a body at most. */
+/** Bytes of a body at most, where the contract says nothing else. */
 export const bodyBytesMax = 16 * 1024;
 
 type Carrier = {
@@ -10,11 +10,14 @@ type Carrier = {
 };
 
 /** The JSON of a body: bounded before it is parsed. No body at all is an empty object. */
-export function parseBody({ headers, body = '', isBase64Encoded }: Carrier): unknown {
+export function parseBody(
+  { headers, body = '', isBase64Encoded }: Carrier,
+  bytesMax: number = bodyBytesMax,
+): unknown {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) return {};
-  if (bytes.length > bodyBytesMax) {
-    throw new ProblemError('body_too_large', `At most ${bodyBytesMax} bytes.`);
+  if (bytes.length > bytesMax) {
+    throw new ProblemError('body_too_large', `At most ${bytesMax} bytes.`);
   }
   if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) {
     throw new ProblemError('unsupported_media_type', 'Send content-type: application/json.');

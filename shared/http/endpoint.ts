@@ -21,6 +21,8 @@ export type Contract = {
   query?: z.ZodObject;
   headers?: z.ZodObject;
   body?: z.ZodObject;
+  /** Bytes of the body at most, where they are more than usual. */
+  bodyBytesMax?: number;
   /** Changes something, so that a caller may ask with `dryRun` what it would change. */
   writes?: true;
   /** By status. A reply that doesn't fit its schema is a fault of ours. */
@@ -29,6 +31,8 @@ export type Contract = {
   alsoAs?: Representation[];
   /** What it may refuse, beside what every route may (see `infra/openapi.ts`). */
   refusals?: RefusalCode[];
+  /** With what it may refuse a part of what was sent, in an answer that is good as a whole. */
+  rowRefusals?: RefusalCode[];
 };
 
 type Part<Schema> = Schema extends z.ZodObject ? z.infer<Schema> : undefined;
@@ -177,7 +181,7 @@ function parseRequest<C extends Contract>(
     params: parsePart(contract.params, event.pathParameters ?? {}),
     query: parsePart(query, event.queryStringParameters ?? {}),
     headers: parsePart(contract.headers, event.headers),
-    body: contract.body && parsePart(contract.body, parseBody(event)),
+    body: contract.body && parsePart(contract.body, parseBody(event, contract.bodyBytesMax)),
   };
   const now = Math.min(event.requestContext.timeEpoch, Date.now());
   return { ...(parts as Pick<Request<C>, keyof typeof parts>), caller, now };

@@ -105,7 +105,10 @@ function expectFigures(items: Item[], events: AuditEvent[]): void {
   expect(figure('expiredPoints')).toBe(total('expired'));
   expect(figure('clawedBackPoints') + figure('adjustedDownPoints')).toBe(total('removed'));
   expect(figure('owedPoints') - figure('paidDebtPoints')).toBe(total('debt'));
-  expect(figure('confirmedOrders')).toBe(total('confirmedOrders'));
+  const imports = items.filter(({ sk }) => sk === 'ENTRY#IMPORT');
+  const brought = imports.reduce((sum, item) => sum + Number(item.confirmedOrders), 0);
+  expect(figure('confirmedOrders') + brought).toBe(total('confirmedOrders'));
+  expect(figure('imports')).toBe(imports.length);
   const refunded = items.filter(({ sk }) => sk === '5#REFUNDED');
   expect(figure('refundedAmount')).toBe(
     refunded.reduce((sum, item) => sum + Number(item.refunded), 0),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type * as z from 'zod';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { adjust } from '../../shared/data/adjust.ts';
 import { createCode } from '../../shared/data/codes.ts';
@@ -9,7 +10,8 @@ import { queryAll } from '../../shared/data/read.ts';
 import { transact } from '../../shared/data/transact.ts';
 import { iso, minuteMs } from '../../shared/domain/calendar.ts';
 import type { CodeTerms } from '../../shared/domain/code-terms.ts';
-import { AdjustmentId, CustomerId, OrderId } from '../../shared/domain/ids.ts';
+import { AdjustmentId, CustomerId, ImportId, OrderId } from '../../shared/domain/ids.ts';
+import { ImportRow } from '../../shared/domain/import.ts';
 import type { BonusRule } from '../../shared/domain/maturity.ts';
 import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
@@ -48,6 +50,12 @@ export async function give(
   );
   if (isRefusal(adjusted)) throw new Error(adjusted.refused);
 }
+
+/** A customer as another system has them. */
+export const anImport = (row: Partial<z.input<typeof ImportRow>> = {}): ImportRow =>
+  ImportRow.parse({ customerId: aCustomer(), name: 'Wulan', ...row });
+
+export const batch = { importId: ImportId.parse('move'), by: 'admin' };
 
 export async function limitedCode(usageLimit: number): Promise<CodeTerms> {
   const owner = await customerWith(0);

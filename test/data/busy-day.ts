@@ -4,6 +4,7 @@ import { changeCode, createCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { decideAdjustment } from '../../shared/data/decide-adjustment.ts';
 import { decideOrder } from '../../shared/data/decide-order.ts';
+import { importCustomer } from '../../shared/data/import.ts';
 import { refund } from '../../shared/data/refund.ts';
 import { cancel, expire } from '../../shared/data/release.ts';
 import { reserve } from '../../shared/data/reserve.ts';
@@ -15,6 +16,8 @@ import type { Hold } from '../../shared/domain/order.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
 import {
   aHold,
+  anImport,
+  batch,
   customerWith,
   give,
   giveAllPromised,
@@ -49,6 +52,17 @@ export async function busyDay(): Promise<void> {
   await refund({ orderId: stranger.orderId, refundId: refundId(), amount: 145_000 }, now + dayMs);
   await refund({ orderId: paid.orderId, refundId: refundId(), amount: 97_000 }, now + dayMs);
 
+  await importCustomer(
+    anImport({
+      ...{ code: vanity(), referredBy: code.owner, confirmedOrders: 3, referrals: 2 },
+      points: [
+        { points: 40, expires: '2026-12' },
+        { points: 9, expires: 'never' },
+      ],
+    }),
+    batch,
+    now,
+  );
   await reviews(code);
   await endings(buyer, code);
   const open = await createCode({ owner: code.owner, code: vanity() }, now);

@@ -163,7 +163,18 @@ describe('newCode', () => {
   });
 
   it('is refused when nobody could type or use it', () => {
-    const wrong = ['ABC', 'LEBARAN_26', 'ЛЕБАРАН', 'A'.repeat(21), '', 'ſARI26', 'SARı26', 'ﬁESTA'];
+    const own = ['A'.repeat(13), 'SARI-7K3M9QX2R'];
+    const unread = [
+      'ABC',
+      'LEBARAN/26',
+      'ЛЕБАРАН',
+      'A'.repeat(21),
+      '',
+      'ſARI26',
+      'SARı26',
+      'ﬁESTA',
+    ];
+    const wrong = [...own, ...unread];
     expect(wrong.filter((code) => !isRefusal(make({ code })))).toEqual([]);
     const from = '2027-01-01T00:00:00Z';
     expect(isRefusal(make({ validFrom: from, validUntil: from }))).toBe(true);

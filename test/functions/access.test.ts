@@ -180,6 +180,8 @@ describe('what functions are allowed', () => {
     await expectCall(200, 'list-codes');
     await expectCall(200, 'list-codes', { query: { owner: 'referrer' } });
     await adjust('a-1', 400);
+    const rows = [{ customerId: 'moved', name: 'Wulan', code: 'WULAN-88' }];
+    await expectCall(200, 'import-customers', { body: { importId: 'move', rows } });
 
     const asked = { referralCode: 'LIMITED', customerIsNew: true, points: 50 };
     const quote = await expectCall(200, 'quote-order', { body: priced(asked) });
@@ -233,6 +235,8 @@ describe('what functions are allowed', () => {
       body: { amount: 1 },
     });
     await dry(201, 'create-link', { params: { customerId: 'dry' }, body: {} });
+    const rows = [{ customerId: 'dry-moved', name: 'Wulan' }];
+    await dry(200, 'import-customers', { body: { importId: 'dry', rows } });
     await dry(201, 'create-code', { body: { owner: 'dry', usageLimit: 1 } });
     const change = { params: { code: 'LIMITED' }, body: { usageLimit: 2000 } };
     await dry(200, 'change-code', change);

@@ -60,6 +60,15 @@ const deeds: Record<string, Case> = {
     drawn: 'code',
   },
   'adjust-points': { status: 201, ask: async () => adjustment(await enrolled(), 70) },
+  'import-customers': {
+    status: 200,
+    ask: async () => ({
+      body: {
+        importId: 'move',
+        rows: [{ customerId: unique('c'), name: 'Wulan', code: 'WULAN-88', confirmedOrders: 1 }],
+      },
+    }),
+  },
   'lift-freeze': {
     status: 200,
     ask: async () => ({ params: { customerId: await frozen() }, body: { reason: 'fine' } }),

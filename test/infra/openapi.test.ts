@@ -20,6 +20,7 @@ type Operation = {
   tags: string[];
   security: Record<string, string[]>[];
   'x-groups'?: string[];
+  'x-row-refusals'?: string[];
   parameters?: { name: string; in: string; required?: boolean }[];
   requestBody?: { required: boolean; content: { 'application/json': { schema: object } } };
   responses: Record<string, Reply | { $ref: string }>;
@@ -214,11 +215,12 @@ describe('docs/openapi.json', () => {
 
   it('names every problem that can occur', () => {
     const named = new Set(
-      documented.flatMap(({ operation }) =>
-        Object.keys(operationOf(operation).responses).flatMap((status) =>
+      documented.flatMap(({ operation }) => [
+        ...(operationOf(operation)['x-row-refusals'] ?? []),
+        ...Object.keys(operationOf(operation).responses).flatMap((status) =>
           codesOf(operation, Number(status)),
         ),
-      ),
+      ]),
     );
     expect(ProblemCode.options.filter((code) => !named.has(code))).toEqual([]);
   });

@@ -26,7 +26,8 @@ function Line({ label, children }: { label?: string; children: ReactNode }) {
 export function About({ event }: { event: Event }) {
   const say = useWords(words);
   const format = useFormat();
-  const { orderId, customerId, referrerId, code, refundId, adjustmentId, version } = event;
+  const { orderId, customerId, referrerId, code, refundId, adjustmentId, importId, version } =
+    event;
   return (
     <>
       {orderId && (
@@ -51,6 +52,7 @@ export function About({ event }: { event: Event }) {
       )}
       {refundId && <Line label={say.refund}>{refundId}</Line>}
       {adjustmentId && <Line label={say.adjustment}>{adjustmentId}</Line>}
+      {importId && <Line label={say.imported}>{importId}</Line>}
       {version !== undefined && <Line>{say.version(format.number(version))}</Line>}
     </>
   );

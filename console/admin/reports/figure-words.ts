@@ -77,6 +77,7 @@ export const figureNames = dictionary(
     maturedPoints: 'Issued as promised',
     bonusPoints: 'Issued as a bonus',
     adjustedUpPoints: 'Issued by hand',
+    importedPoints: 'Brought along by imported customers',
     spentPoints: 'Spent',
     returnedPoints: 'Returned by refunds',
     expiredPoints: 'Expired',
@@ -115,6 +116,7 @@ export const figureNames = dictionary(
     adjustments: 'Points adjusted by hand',
     codeVersions: 'Codes made or changed',
     settingsVersions: 'Settings changed',
+    imports: 'Customers imported',
   } satisfies Record<Figure, string>,
   {
     outstandingPoints: 'Poin beredar',
@@ -146,6 +148,7 @@ export const figureNames = dictionary(
     maturedPoints: 'Diterbitkan sesuai janji',
     bonusPoints: 'Diterbitkan sebagai bonus',
     adjustedUpPoints: 'Diterbitkan manual',
+    importedPoints: 'Dibawa oleh pelanggan yang diimpor',
     spentPoints: 'Dipakai',
     returnedPoints: 'Kembali karena refund',
     expiredPoints: 'Kedaluwarsa',
@@ -184,5 +187,6 @@ export const figureNames = dictionary(
     adjustments: 'Penyesuaian poin manual',
     codeVersions: 'Kode dibuat atau diubah',
     settingsVersions: 'Pengaturan diubah',
+    imports: 'Pelanggan diimpor',
   },
 );

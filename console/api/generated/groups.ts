@@ -10,6 +10,7 @@ export const groupsOf = {
   'change-settings': ["admin"],
   'list-settings-history': ["admin","approver","auditor","support"],
   'adjust-points': ["admin","support"],
+  'import-customers': ["admin"],
   'lift-freeze': ["admin"],
   'list-approvals': ["admin","approver","auditor","support"],
   'get-approval': ["admin","approver","auditor","support"],

@@ -55,17 +55,16 @@ const operationsIn = (paths: Document['paths']): Listed[] =>
     })),
   );
 
-/** Which operations answer a problem. */
+/** Which operations answer a problem, as a whole or of a row. */
 export function answering({ paths, components }: Document, code: string): string[] {
+  const whole = (reply: Reply) =>
+    codesOf(reply.$ref ? (components.responses[nameIn(reply.$ref)] ?? reply) : reply);
   return operationsIn(paths)
-    .filter(({ operation }) =>
-      Object.values(operation.responses).some((reply) =>
-        codesOf(reply.$ref ? (components.responses[nameIn(reply.$ref)] ?? reply) : reply).includes(
-          code,
-        ),
-      ),
+    .map(({ operation }) => operation)
+    .filter(({ responses, 'x-row-refusals': ofRows = [] }) =>
+      [...ofRows, ...Object.values(responses).flatMap(whole)].includes(code),
     )
-    .map(({ operation }) => operation.operationId);
+    .map(({ operationId }) => operationId);
 }
 
 const codesOf = ({ content }: Reply): string[] =>
@@ -76,6 +75,7 @@ const codesOf = ({ content }: Reply): string[] =>
 
 function section({ method, path, operation }: Listed, reply: (of: Reply) => Reply): Html {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const { 'x-row-refusals': ofRows = [] } = operation;
   const replies = Object.entries(responses).map(([status, of]) => [status, reply(of)] as const);
   const good = replies.filter(([, of]) => codesOf(of).length === 0);
   const refusals = replies.flatMap(([status, of]) => codesOf(of).map((code) => ({ status, code })));
@@ -97,6 +97,7 @@ ${Object.entries(content).map(([type, { schema }]) => html`<p class="facts">${ty
 <p>Problems: ${refusals.map(
     ({ status, code }) => html`<a href="/problems/${code}"><code>${code}</code></a> ${status} `,
   )}</p>
+${ofRows.length > 0 ? html`<p>Of a row: ${ofRows.map((code) => html`<a href="/problems/${code}"><code>${code}</code></a> `)}</p>` : undefined}
 </section>`;
 }
 

@@ -146,6 +146,16 @@ export const remedies: Record<ProblemCode, { cause: string; remedy: string }> = 
     cause: 'This adjustment id was used with other points or another reason.',
     remedy: 'Look at the customer’s timeline first. For another correction take another id.',
   },
+  import_reused: {
+    cause: 'This customer was imported before, from a row that says something else.',
+    remedy:
+      'What was imported stands. Correct the balance by an adjustment; the entry `imported` tells what was taken over.',
+  },
+  account_in_use: {
+    cause:
+      'Something happened to this customer’s account before they were imported: an opening balance can only be where nothing is.',
+    remedy: 'Bring the difference by an adjustment.',
+  },
   refund_reused: {
     cause: 'This refund id was used with another amount.',
     remedy: 'Send the first amount again for its answer. For another refund take another id.',

@@ -1,0 +1,38 @@
+import { importCustomer } from '../../shared/data/import.ts';
+import type { ImportId } from '../../shared/domain/ids.ts';
+import { ImportRow, rowFlaws } from '../../shared/domain/import.ts';
+import { isRefusal } from '../../shared/domain/refusals.ts';
+import { nameOf } from '../../shared/http/caller.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { fieldErrors } from '../../shared/http/field-errors.ts';
+import type { FieldError } from '../../shared/http/problems.ts';
+import { contract, type Result } from './contract.ts';
+
+type Batch = { importId: ImportId; by: string };
+
+export const handler = endpoint(contract, async ({ body, caller, now }) => {
+  const { importId, rows } = body;
+  const batch = { importId, by: nameOf(caller) };
+  const results = await Promise.all(rows.map((row) => resultOf(row, batch, now)));
+  return { status: 200, body: { importId, results } };
+});
+
+async function resultOf(given: unknown, batch: Batch, now: number): Promise<Result> {
+  const { data: row, error } = ImportRow.safeParse(given);
+  if (row === undefined) return notValid(fieldErrors(error));
+  const flaws = rowFlaws(row, now);
+  const { customerId } = row;
+  if (flaws.length > 0) return { ...notValid(flaws), customerId };
+  const taken = await importCustomer(row, batch, now);
+  if (isRefusal(taken)) {
+    const { refused, detail } = taken;
+    return { status: 'refused', customerId, problem: { code: refused, detail } };
+  }
+  const { code, points } = taken.imported;
+  return { status: taken.replayed ? 'imported_before' : 'imported', customerId, code, points };
+}
+
+const notValid = (errors: FieldError[]): Result => ({
+  status: 'refused',
+  problem: { code: 'invalid_request', detail: 'Some fields are not valid.', errors },
+});
