@@ -33,6 +33,7 @@ export default {
         'security',
         'e2e',
         'client',
+        'migration',
       ),
       globalSetup: '<rootDir>/test/setup/start-engine.ts',
       globalTeardown: '<rootDir>/test/setup/stop-engine.ts',

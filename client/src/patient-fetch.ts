@@ -15,10 +15,14 @@ export type Limits = {
 const pauseMsMax = 10_000;
 
 /**
- * These POSTs may be sent again: an order ends once, and a quote takes nothing. Of all others only
- * PUT, DELETE and GET are, which the caller's own ids make safe.
+ * These POSTs may be sent again: an order ends once, a quote takes nothing, and a customer is
+ * imported once. Of all others only PUT, DELETE and GET are, which the caller's own ids make safe.
  */
-const repeatablePosts = [/\/v1\/quotes$/, /\/v1\/orders\/[^/]+\/(confirm|cancel)$/];
+const repeatablePosts = [
+  /\/v1\/quotes$/,
+  /\/v1\/orders\/[^/]+\/(confirm|cancel)$/,
+  /\/v1\/admin\/imports$/,
+];
 
 function isRepeatable({ method, url, headers }: Request): boolean {
   if (method === 'POST') return repeatablePosts.some((path) => path.test(new URL(url).pathname));

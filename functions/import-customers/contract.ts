@@ -17,7 +17,10 @@ const Result = z
       .enum(['imported', 'imported_before', 'refused'])
       .describe('`imported_before`: the same row was imported already, and nothing was done.'),
     customerId: CustomerId.describe('Absent from what is no row.').optional(),
-    code: z.string().describe('The customer’s own code from now on.').optional(),
+    code: z
+      .string()
+      .describe('The customer’s own code from now on, where they are enrolled.')
+      .optional(),
     points: z.int().describe('Points that they brought along.').optional(),
     problem: RowProblem.describe('Why it was refused.').optional(),
   })

@@ -29,7 +29,8 @@ async function resultOf(given: unknown, batch: Batch, now: number): Promise<Resu
     return { status: 'refused', customerId, problem: { code: refused, detail } };
   }
   const { code, points } = taken.imported;
-  return { status: taken.replayed ? 'imported_before' : 'imported', customerId, code, points };
+  const status = taken.replayed ? 'imported_before' : 'imported';
+  return { status, customerId, ...(code !== undefined && { code }), points };
 }
 
 const notValid = (errors: FieldError[]): Result => ({

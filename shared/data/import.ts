@@ -37,24 +37,25 @@ export async function importCustomer(
   const requestHash = digest(row);
   let known: Known = {};
   for (let tries = 0; tries < triesMax; tries++) {
-    const code = codeOf(row, now);
+    const enrolment = enrolmentIn(row, now);
+    const code = known.profile?.code ?? enrolment?.code.display;
     const imported: Imported = {
       ...{ kind: 'imported', customerId: row.customerId, importId, requestHash },
       ...broughtBy(row),
-      ...{ code: known.profile?.code ?? code.display, by, at: iso(now) },
+      ...(code !== undefined && { code }),
+      ...{ by, at: iso(now) },
     };
     const outcome = await transact({
       ...openingWrites(imported, row),
-      profile: known.profile === undefined ? profileWrite(row, code, now) : undefined,
-      code: needsCode(row, known) ? codeWrite(code, known) : undefined,
+      ...enrolmentWrites(enrolment, known),
     });
     if (outcome.committed) return { imported, replayed: false };
-    const { failed } = outcome;
-    if (failed.entry) return replay(Imported.parse(failed.entry.item), requestHash);
-    if (failed.account) return accountInUse;
-    if (failed.profile) known = { ...known, profile: Profile.parse(failed.profile.item) };
-    if (failed.code && row.code !== undefined) {
-      const isTheirs = CodeTerms.parse(failed.code.item).owner === row.customerId;
+    const { entry, account, profile, code: taken } = outcome.failed;
+    if (entry) return replay(Imported.parse(entry.item), requestHash);
+    if (account) return accountInUse;
+    if (profile) known = { ...known, profile: Profile.parse(profile.item) };
+    if (taken && row.code !== undefined) {
+      const isTheirs = CodeTerms.parse(taken.item).owner === row.customerId;
       if (!isTheirs) return refusal('code_taken', 'The code is another customer’s.');
       known = { ...known, hasCode: true };
     }
@@ -73,17 +74,38 @@ function replay(imported: Imported, requestHash: string): TakenOver | Refusal {
   return refusal('import_reused', detail);
 }
 
-/** The customer's code, as it was printed or drawn. It counts as new: its own term begins now. */
-function codeOf({ code, codeStatus, customerId, name }: ImportRow, now: number): CodeTerms {
-  const display = (code ?? makeCode(name, randomBytes(codeRandomBytes))).toUpperCase();
+type Enrolment = { profile: Profile; code: CodeTerms; isPrinted: boolean };
+
+/** The profile and the code of who has a name. The code counts as new: its own term begins now. */
+function enrolmentIn(row: ImportRow, now: number): Enrolment | undefined {
+  const { customerId, name, code: printed, codeStatus: status, enrolledAt = iso(now) } = row;
+  if (name === undefined) return undefined;
+  const display = (printed ?? makeCode(name, randomBytes(codeRandomBytes))).toUpperCase();
   const key = parseCode(display);
   if (key === undefined) throw new Error('a code that was checked does not parse');
+  // A card has one customer's friends, not a campaign's crowd.
+  const shards = shardsFor('own', undefined);
+  const kind = isOwnCode(key) ? 'own' : 'vanity';
   return {
-    ...{ key, display, owner: customerId, status: codeStatus },
-    kind: isOwnCode(key) ? 'own' : 'vanity',
-    // A card has one customer's friends, not a campaign's crowd.
-    shards: shardsFor('own', undefined),
-    ...{ createdAt: now, validFromAt: now, version: 1 },
+    profile: { customerId, name, code: display, pendingShards: shards, enrolledAt },
+    code: {
+      ...{ key, display, owner: customerId, kind, status, shards },
+      ...{ createdAt: now, validFromAt: now, version: 1 },
+    },
+    isPrinted: printed !== undefined,
+  };
+}
+
+/**
+ * Whoever is enrolled needs only the printed code beside theirs. The one code of a customer is found
+ * by the customer; one beside it stands in the lists.
+ */
+function enrolmentWrites(enrolment: Enrolment | undefined, { profile, hasCode }: Known) {
+  const isNew = enrolment !== undefined && profile === undefined;
+  const needsCode = enrolment !== undefined && !hasCode && (isNew || enrolment.isPrinted);
+  return {
+    profile: isNew ? profileWrite(enrolment.profile) : undefined,
+    code: needsCode ? codeWrite(enrolment.code, !isNew) : undefined,
   };
 }
 
@@ -111,29 +133,16 @@ function openingWrites(imported: Imported, row: ImportRow): { entry: Write; acco
   };
 }
 
-const profileWrite = (
-  { customerId, name, enrolledAt }: ImportRow,
-  { display, shards }: CodeTerms,
-  now: number,
-): Write => ({
+const profileWrite = (profile: Profile): Write => ({
   put: {
-    Item: {
-      ...profileKey(customerId),
-      ...{ customerId, name, code: display, pendingShards: shards },
-      enrolledAt: enrolledAt ?? iso(now),
-    },
+    Item: { ...profileKey(profile.customerId), ...profile },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
 });
 
-/** Whoever is enrolled has a code, and needs only the printed one beside it. */
-const needsCode = ({ code }: ImportRow, { profile, hasCode }: Known): boolean =>
-  !hasCode && (code !== undefined || profile === undefined);
-
-/** The one code of a customer is found by the customer; one beside it stands in the lists. */
-const codeWrite = (code: CodeTerms, { profile }: Known): Write => ({
+const codeWrite = (code: CodeTerms, isListed: boolean): Write => ({
   put: {
-    Item: { ...codeKey(code.key), ...(profile && listed(code)), ...code },
+    Item: { ...codeKey(code.key), ...(isListed && listed(code)), ...code },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
 });

@@ -17,7 +17,7 @@ const counted = (description: string) =>
 export const ImportRow = z
   .strictObject({
     customerId: CustomerId,
-    name: CustomerName.describe('What they are called.'),
+    name: CustomerName.optional().describe('Enrols them; without it they have no code.'),
     code: z
       .string()
       .trim()
@@ -66,8 +66,8 @@ export const Imported = z.object({
   confirmedOrders: z.int().min(0),
   referrals: z.int().min(0),
   referredBy: CustomerId.optional(),
-  /** The customer's own code from then on, as it is shown. */
-  code: z.string(),
+  /** The customer's own code from then on, as it is shown; none for who isn't enrolled. */
+  code: z.string().optional(),
   by: z.string(),
   at: z.iso.datetime(),
 });
@@ -77,7 +77,11 @@ export type Imported = z.infer<typeof Imported>;
 export function rowFlaws(row: ImportRow, now: number): { pointer: string; detail: string }[] {
   const over = row.points.findIndex(({ expires }) => monthEndsAt(expires) <= now);
   const isEarly = row.enrolledAt !== undefined && Date.parse(row.enrolledAt) > now;
+  const needsName = row.code !== undefined || row.enrolledAt !== undefined;
   return [
+    ...(needsName && row.name === undefined
+      ? [{ pointer: '/name', detail: 'is required of who is enrolled' }]
+      : []),
     ...(over >= 0 ? [{ pointer: `/points/${over}/expires`, detail: 'is over already' }] : []),
     ...(isEarly ? [{ pointer: '/enrolledAt', detail: 'is in the future' }] : []),
     ...(row.referredBy === row.customerId

@@ -27,12 +27,18 @@ function cellOf(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);
   // Whoever reads line by line has to find one record in one line.
   const line = cell.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-  return `"${line.replace(formulas, "$1'").replaceAll('"', '""')}"`;
+  return `"${guarded(line).replaceAll('"', '""')}"`;
 }
 
 /**
- * Where a formula may begin: with these signs, also in their wide forms, which some programs take for
- * the same, and behind what isn't seen. A semicolon begins a cell where it is the sign that parts
- * them, whatever is quoted: such programs mind a quote only as the first of a cell.
+ * Leads in by an apostrophe what a spreadsheet would take for a formula: what begins with these
+ * signs, also in their wide forms, which some programs take for the same, and behind what isn't seen.
+ * A semicolon begins a cell where it is the sign that parts them, whatever is quoted: such programs
+ * mind a quote only as the first of a cell. What has apostrophes before it already gets one more, so
+ * that `unguarded` gives back what was.
  */
-const formulas = /(^|;)(?=[\s\p{Cf}"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+export const guarded = (text: string): string => text.replace(formulas, "$1'");
+export const unguarded = (text: string): string => text.replace(guardedFormulas, '$1');
+
+const formulas = /(^|;)(?='*[\s\p{Cf}"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+const guardedFormulas = /(^|;)'(?='*[\s\p{Cf}"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;

@@ -77,8 +77,23 @@ describe('importCustomer', () => {
     const row = anImport();
     const first = await importCustomer(row, batch, now);
     if (isRefusal(first)) throw new Error(first.detail);
-    expect(await codeOf(first.imported.code)).toMatchObject({ owner: row.customerId });
+    expect(await codeOf(first.imported.code ?? '')).toMatchObject({ owner: row.customerId });
     expect(await importCustomer(row, batch, now)).toEqual({ ...first, replayed: true });
+  });
+
+  it('enrols nobody who has no name, and keeps their past and their points', async () => {
+    const row = anImport({ name: undefined, confirmedOrders: 2, points });
+    expect(await importCustomer(row, batch, now)).toMatchObject({ imported: { points: 435 } });
+    expect(await readCustomer(row.customerId, now)).toMatchObject({
+      refused: 'customer_not_found',
+    });
+    expect(await readAccount(row.customerId)).toMatchObject({ available: 435, confirmedOrders: 2 });
+    await enrol(row.customerId, 'Sari', now);
+    expect(await readCustomer(row.customerId, now)).toMatchObject({ account: { available: 435 } });
+    const known = anImport({ customerId: aCustomer(), name: undefined, confirmedOrders: 1 });
+    const { profile } = await enrol(known.customerId, 'Sari', now);
+    await importCustomer(known, batch, now);
+    expect(await readCustomer(known.customerId, now)).toMatchObject({ profile });
   });
 
   it('keeps a code that was switched off switched off', async () => {

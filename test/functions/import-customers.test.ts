@@ -61,7 +61,8 @@ describe('import-customers', () => {
   });
 
   it.each<[string, object, string, string]>([
-    ['no name', { name: undefined }, '/name', 'is required'],
+    ['a code and no name', { name: undefined, code: 'BUDI2' }, '/name', 'is required'],
+    ['an empty name', { name: ' ' }, '/name', 'at least 1'],
     ['a name of two lines', { name: 'Wu\nlan' }, '/name', 'must not hold control characters'],
     ['an id with a #', { customerId: 'c#1' }, '/customerId', 'must be 1 to 64 of'],
     ['a field that there isn’t', { balance: 5 }, '/balance', 'is not a field'],

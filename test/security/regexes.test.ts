@@ -92,7 +92,7 @@ describe('regular expressions', () => {
   it('are found, all that there are', () => {
     expect(inCode.length).toBeGreaterThanOrEqual(22);
     const sources = all.map(({ source }) => source);
-    for (const one of ['^bearer +(\\S+)$', '^[A-Z]{3}$', '^[0-9A-Za-z -]+$', '[ -]']) {
+    for (const one of ['^bearer +(\\S+)$', '^[A-Z]{3}$', '^[0-9A-Za-z ._-]+$', '[ ._-]']) {
       expect(sources).toContain(one);
     }
     expect(contracted().length).toBeGreaterThanOrEqual(6);

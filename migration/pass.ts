@@ -1,0 +1,98 @@
+import { rowsMax } from '../functions/import-customers/contract.ts';
+import type { Done } from './results.ts';
+import { type Read, type Row, rowsOf } from './rows.ts';
+import { Seen } from './seen.ts';
+import { type ImportResult, type Service, sendRows } from './service.ts';
+
+/** Bytes of the rows of one request at most, well below what the service takes. */
+const batchBytesMax = 200 * 1024;
+
+/** Requests under way at once: enough to keep the service busy, and few beside a shop's own. */
+const lanes = 4;
+
+/** What became of a line, and the points that the file has in it. */
+export type Outcome = { done: Done; sourcePoints: number };
+
+export type Pass = {
+  file: string;
+  importId: string;
+  service: Service;
+  dryRun: boolean;
+  /** Lines before it are read, and not sent. */
+  fromLine: number;
+  /** Told in the order of the lines; `endsAt` is the byte behind the last of them. */
+  take: (outcomes: Outcome[], endsAt: number) => void;
+};
+
+/** Sends the rows of a file, some at a time, and tells what became of each line. */
+export async function pass({ take, ...work }: Pass): Promise<void> {
+  const underWay: Promise<Outcome[]>[] = [];
+  const ends: number[] = [];
+  const finishOne = async () => {
+    const outcomes = await underWay.shift();
+    take(outcomes ?? [], ends.shift() ?? 0);
+  };
+  for await (const batch of batchesOf(work.file, work.fromLine)) {
+    const sending = outcomesOf(batch, work);
+    // Looked at when it is its turn; until then nobody else has to hear that it failed.
+    sending.catch(() => {});
+    underWay.push(sending);
+    ends.push(batch.at(-1)?.endsAt ?? 0);
+    if (underWay.length >= lanes) await finishOne();
+  }
+  while (underWay.length > 0) await finishOne();
+}
+
+/** Lines in as many as are sent together. A customer who was in the file before is a flaw. */
+async function* batchesOf(file: string, fromLine: number): AsyncGenerator<Read[]> {
+  const seen = new Seen();
+  let batch: Read[] = [];
+  let bytes = 0;
+  let rows = 0;
+  try {
+    for await (const read of rowsOf(file)) {
+      const { line, endsAt } = read;
+      const first = 'row' in read ? seenBefore(seen, read.row, line) : undefined;
+      if (line < fromLine) continue;
+      const flaw = `Line ${first} has this customer too.`;
+      batch.push(first === undefined ? read : { line, endsAt, flaw });
+      rows += 'row' in read ? 1 : 0;
+      bytes += 'row' in read ? Buffer.byteLength(JSON.stringify(read.row)) : 0;
+      if (rows === rowsMax || bytes > batchBytesMax || batch.length > 10 * rowsMax) {
+        yield batch;
+        [batch, bytes, rows] = [[], 0, 0];
+      }
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    seen.close();
+  }
+}
+
+const seenBefore = (seen: Seen, { customerId }: Row, line: number): number | undefined =>
+  typeof customerId === 'string' ? seen.lineOf(customerId, line) : undefined;
+
+type Sending = Pick<Pass, 'importId' | 'service' | 'dryRun'>;
+
+async function outcomesOf(batch: Read[], { service, importId, dryRun }: Sending) {
+  const rows = batch.flatMap((read) => ('row' in read ? [read.row] : []));
+  const results = rows.length > 0 ? await sendRows(service, importId, rows, dryRun) : [];
+  const next = results.values();
+  return batch.map((read): Outcome => {
+    const { line } = read;
+    if ('flaw' in read) return { done: { line, ...flawed(read.flaw) }, sourcePoints: 0 };
+    const result = next.next().value;
+    if (result === undefined) throw new Error('the service answered fewer rows than it was sent');
+    return { done: { line, ...result }, sourcePoints: pointsOf(read.row) };
+  });
+}
+
+const flawed = (detail: string): ImportResult => ({
+  status: 'refused',
+  problem: { code: 'invalid_request', detail },
+});
+
+function pointsOf({ points }: Row): number {
+  if (!Array.isArray(points)) return 0;
+  return points.reduce((sum, lot) => sum + Number(lot?.points ?? 0), 0);
+}
