@@ -238,8 +238,8 @@ describe('the original application’s customers', () => {
       customerIsNew: true,
     };
     const known = await api.call('POST /v1/quotes', { body: { customerId: 'X7B2WE', ...order } });
-    expect(known.body).toMatchObject({ code: 'customer_not_new' });
+    expect(known.body.referral).toMatchObject({ status: 'refused', reason: 'customer_not_new' });
     const friend = await api.call('POST /v1/quotes', { body: { customerId: 'friend', ...order } });
-    expect(friend.status).toBe(200);
+    expect(friend.body.referral).toMatchObject({ status: 'applied' });
   });
 });
