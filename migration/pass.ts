@@ -8,7 +8,7 @@ import { type ImportResult, type Service, sendRows } from './service.ts';
 const batchBytesMax = 200 * 1024;
 
 /** Requests under way at once: enough to keep the service busy, and few beside a shop's own. */
-const lanes = 4;
+const lanes = 2;
 
 /** What became of a line, and the points that the file has in it. */
 export type Outcome = { done: Done; sourcePoints: number };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -134,6 +134,22 @@ describe('a row', () => {
 
   it('has every field that the service takes', () => {
     expect(headerIn(csvHeader().trimEnd())?.names).toEqual(Object.keys(ImportRow.shape));
+  });
+
+  it('is in the guide as the service takes it, with every field', async () => {
+    const guide = readFileSync('docs/moving.md', 'utf8');
+    const [, json = ''] = /```json\n(\{"customerId".*)\n/.exec(guide) ?? [];
+    const [, csv = ''] = /```csv\n(.*?)```/s.exec(guide) ?? [];
+    for (const [content, extension] of [
+      [json, 'ndjson'],
+      [csv, 'csv'],
+    ] as const) {
+      const [read] = await rowsIn(content, extension);
+      const row = ImportRow.parse(read && 'row' in read && read.row);
+      expect(row).toMatchObject({ code: 'WULAN-88', confirmedOrders: 7 });
+    }
+    const fields = [...guide.matchAll(/^\| `(\w+)` \| .* \| .* \|$/gm)].map(([, field]) => field);
+    expect(fields).toEqual(Object.keys(ImportRow.shape));
   });
 
   it('is read from what spreadsheets write', async () => {

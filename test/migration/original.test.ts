@@ -203,6 +203,16 @@ describe('npm run convert', () => {
     expect(customersBy().get('WRONG1')).toMatchObject({ points: [{ points, expires: '2099-12' }] });
   });
 
+  it('is told of in the guide, each fault with what becomes of it', () => {
+    const guide = readFileSync('docs/moving.md', 'utf8');
+    const told = [...guide.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, kind, what]) => [
+      kind,
+      what,
+    ]);
+    const faults = told.filter(([kind]) => `${kind}` in kinds);
+    expect(faults).toEqual(Object.entries(kinds).map(([kind, { meaning }]) => [kind, meaning]));
+  });
+
   it('says what it lacks', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'kawan-original-'));
     const run2 = (...args: string[]) => run('migration/original/convert.ts', empty, ...args);
