@@ -20,7 +20,8 @@ class Balances extends Map<string, unknown> {
 
 /** An account as the table has it. */
 export function accountOf(customer: Customer): Item {
-  const { account, counted, confirmedOrders, forgivenBonusPoints, referralOrder } = customer;
+  const { account, counted, confirmedOrders, forgivenBonusPoints } = customer;
+  const { referralOrder, imported } = customer;
   const { available, held, spent, expired, removed, debt } = account;
   const bonusRules = counted.flatMap(({ every, points }, above) => {
     const before = counted[above - 1] ?? { every: 1, points: 0 };
@@ -31,7 +32,7 @@ export function accountOf(customer: Customer): Item {
     ...{ available, held, spent, expired, removed, debt },
     ...{ referrals: counted.length, confirmedOrders, forgivenBonusPoints, bonusRules },
     lots: lotsOf(account.lots),
-    referredBy: referralOrder?.hold.terms.referral?.referrerId,
+    referredBy: referralOrder?.hold.terms.referral?.referrerId ?? imported?.referredBy,
     referralOrderId: referralOrder?.hold.orderId,
   };
 }
@@ -89,7 +90,8 @@ export function flawsIn(state: State): string[] {
   const orders = [...state.orders.values()];
   const wrong: string[] = [];
   const must = (condition: boolean, sentence: string) => condition || wrong.push(sentence);
-  for (const [customerId, { account, confirmedOrders, referralOrder }] of state.customers) {
+  for (const [customerId, customer] of state.customers) {
+    const { account, confirmedOrders, referralOrder, imported } = customer;
     const { available, held, spent, expired, removed, debt, granted } = account;
     const all = available + held + spent + expired + removed - debt;
     must(all === granted, `${customerId} has ${all} points of ${granted}`);
@@ -98,7 +100,8 @@ export function flawsIn(state: State): string[] {
     const open = own.filter(({ status }) => status === 'held');
     must(held === sum(open.map(({ points }) => points)), `${customerId} holds ${held}`);
     const paid = own.filter(({ status }) => status === 'confirmed');
-    must(paid.length === confirmedOrders, `${customerId} paid ${confirmedOrders} orders`);
+    const here = confirmedOrders - (imported?.confirmedOrders ?? 0);
+    must(paid.length === here, `${customerId} paid ${here} orders`);
     const isLive = referralOrder && ['held', 'confirmed'].includes(referralOrder.status);
     must(isLive !== false, `${customerId} was referred by an order that is over`);
   }

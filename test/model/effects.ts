@@ -23,7 +23,7 @@ export type EffectKind =
   | ('fenced' | 'held' | 'approved' | 'rejected')
   | ('confirmed' | 'confirmedLate' | 'cancelled' | 'expired' | 'closed' | 'refunded')
   | ('adjusted' | 'adjustmentRequested' | 'adjustmentDecided')
-  | ('lotExpired' | 'matured');
+  | ('lotExpired' | 'matured' | 'imported');
 
 /** What one committed write meant, with the entry that says so and the request that caused it. */
 export type Effect = {
@@ -32,6 +32,8 @@ export type Effect = {
   entry: Item;
   /** What was put with it: the code of `enrolled`, the end of `rejected`, the adjustment approved. */
   second?: Item;
+  /** Everything that was put, the entry first. */
+  puts: Item[];
   /** The balances that changed with it: their keys and the values that the updates set. */
   updates: { pk: string; sk: string; values: Item }[];
   request: Request;
@@ -81,6 +83,7 @@ const entryKinds: [RegExp, (entry: Item, second: Item | undefined) => EffectKind
   [/ ENTRY#ADJUSTMENT#/, () => 'adjusted'],
   [/ ENTRY#EXPIRY#/, () => 'lotExpired'],
   [/ ENTRY#MATURITY#/, () => 'matured'],
+  [/ ENTRY#IMPORT$/, () => 'imported'],
 ];
 
 /**
@@ -101,7 +104,7 @@ export function effectOf(
   const second = others.find(({ pk }) => pk !== 'APPROVALS');
   const name = `${entry.pk} ${entry.sk}`;
   const kind = entryKinds.find(([pattern]) => pattern.test(name))?.[1](entry, second);
-  return kind && { kind, entry, ...(second && { second }), updates, request, committedAt };
+  return kind && { kind, entry, ...(second && { second }), puts, updates, request, committedAt };
 }
 
 /** An item as it is stored or sent: fields that are undefined are not in it. */

@@ -40,6 +40,7 @@ const trials: [begins: string, Trial][] = [
   ],
   ['shared/data/decide-order.ts', { tests: inData('approvals') }],
   ['shared/data/due.ts', { tests: inData('expire-holds', 'mature-due') }],
+  ['shared/data/import.ts', { only: ['everything', 'alone'], tests: inData('import') }],
   ['shared/data/links.ts', outside(...inData('links'))],
   ['shared/data/mature.ts', { only: ['payday', 'refunds'], tests: inData('mature-due') }],
   ['shared/data/orders.ts', { tests: inData('order-races') }],

@@ -13,7 +13,7 @@ import { askedIn, type Code } from './pricing.ts';
 import { noteQuote } from './quotes.ts';
 import { type Reply, repliesIn } from './replies.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
-import { basedOnIn, reasonsAgainst } from './truths.ts';
+import { basedOnIn, ownerOf, reasonsAgainst, rowIn } from './truths.ts';
 
 /**
  * The whole programme as a machine that does one thing after the other, written to be read: lots
@@ -33,7 +33,12 @@ export class Programme {
    */
   apply(effect: Effect): Reply | undefined {
     deeds[effect.kind](this.state, effect);
-    for (const update of effect.updates) mustLeave(this.state, update);
+    for (const update of effect.updates) {
+      mustLeave(this.state, update);
+      if (update.sk === 'ACCOUNT') {
+        this.state.customer(update.pk.slice('CUSTOMER#'.length)).isTouched = true;
+      }
+    }
     for (const customer of this.state.customers.values()) customer.remember(effect.committedAt);
     return answerTo(this.state, effect);
   }
@@ -118,6 +123,7 @@ const deeds: Record<Effect['kind'], (state: State, effect: Effect) => void> = {
   adjustmentDecided: decideAdjustment,
   lotExpired: expireLot,
   matured: mature,
+  imported: takeOver,
 };
 
 /** An account that was written anew says what it is then. */
@@ -141,6 +147,9 @@ function answerTo(state: State, { kind, entry, request }: Effect): Reply | undef
     return { status: 200, body: codeOf(state, String(entry.key)), replayed: false };
   }
   const reply = repliesIn(state, request);
+  if (kind === 'imported' && reply) {
+    return { status: 201, body: { ...reply.body, status: 'imported' }, replayed: false };
+  }
   const isNew = ['enrolled', 'held', 'refunded', 'adjusted', 'codeCreated'].includes(kind);
   const status = reply?.status === 200 && isNew ? 201 : reply?.status;
   return reply && { ...reply, status: status ?? reply.status, replayed: false };
@@ -167,6 +176,50 @@ function enrol(state: State, { entry, second = {}, request, committedAt }: Effec
   });
   customer.profile = entry;
   putCode(state, second, committedAt);
+}
+
+/** A customer comes from elsewhere: their account, their profile and the code on their card. */
+function takeOver(state: State, { entry, puts, request, committedAt }: Effect): void {
+  const row = rowIn(request);
+  const { customerId, name, code: printed, confirmedOrders = 0, referrals = 0, referredBy } = row;
+  const customer = state.customer(customerId);
+  const [[reason] = []] = reasonsAgainst(state, request, committedAt);
+  must(reason === undefined, `${customerId} was imported, but: ${reason}`);
+  must(customer.imported === undefined, `${customerId} was imported twice`);
+  const at = iso(request.now);
+  const profile = puts.find(({ sk }) => sk === 'PROFILE');
+  const code = puts.find(({ sk }) => sk === 'CODE');
+  const isEnrolled = name !== undefined && customer.profile === undefined;
+  must(isEnrolled === (profile !== undefined), `${customerId} was enrolled, or not`);
+  const needsCode = isEnrolled || (name !== undefined && printed !== undefined);
+  const isTheirs = printed !== undefined && ownerOf(state, printed) === customerId;
+  must((needsCode && !isTheirs) === (code !== undefined), `${customerId} got a code, or none`);
+  if (code) {
+    const display = String(printed ?? code.display).toUpperCase();
+    const key = parseCode(display);
+    must(key !== undefined && !state.codes.has(key), `${display} is no new code`);
+    mustSay(code, {
+      ...{ key, display, owner: customerId, kind: printed ? 'vanity' : 'own', shards: 1 },
+      ...{ status: 'active', createdAt: request.now, validFromAt: request.now, version: 1 },
+    });
+    putCode(state, code, committedAt);
+  }
+  if (profile) {
+    mustSay(profile, { customerId, name, code: code?.display, enrolledAt: at });
+    customer.profile = profile;
+  }
+  for (const { points, expires } of row.points ?? []) customer.account.grant(points, expires);
+  customer.confirmedOrders = Number(confirmedOrders);
+  customer.counted = Array.from({ length: Number(referrals) }, () => noBonus);
+  const { available, lots } = customer.account;
+  const ownCode = name === undefined ? {} : { code: customer.profile?.code };
+  const told = { customerId, ...ownCode, points: available };
+  customer.imported = { row, told, confirmedOrders: Number(confirmedOrders), referredBy };
+  mustSay(entry, {
+    ...{ kind: 'imported', customerId, importId: request.body?.importId, by: request.as, at },
+    ...{ points: available, lots: lotsOf(lots), confirmedOrders, referrals },
+    ...{ ...(referredBy !== undefined && { referredBy }), ...ownCode },
+  });
 }
 
 function putCode(state: State, item: Item, at: number) {

@@ -4,7 +4,7 @@ import { parseCode } from '../../shared/domain/codes.ts';
 import { defined, type Item, type Request } from './effects.ts';
 import { askedIn, type Line } from './pricing.ts';
 import type { Order, Ruling, State } from './state.ts';
-import { basedOnIn, isPutAlready, reasonsAgainst } from './truths.ts';
+import { basedOnIn, isPutAlready, reasonsAgainst, rowIn } from './truths.ts';
 
 /** What a caller must be answered: the status, the body and whether it is an earlier answer again. */
 export type Reply = { status: number; body: Item; replayed: boolean };
@@ -59,6 +59,10 @@ const answers: Record<string, Answer> = {
     const approvalId = `adjustment,${customerId},${adjustmentId}`;
     const status = 'pending_approval';
     return asked && { status: 202, body: { ...asked, kind: undefined, approvalId, status } };
+  },
+  'import-customers': (state, request) => {
+    const { imported } = state.customer(rowIn(request).customerId);
+    return imported && { body: { status: 'imported_before', ...imported.told } };
   },
   'decide-approval': (state, _, { approvalId = '' }) => decidedView(state, approvalId),
   'create-code': (state, request, __) => {

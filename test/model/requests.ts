@@ -199,6 +199,8 @@ export class Requests {
         return this.refund();
       case 'adjust-points':
         return this.adjusting(this.customer(), this.correction());
+      case 'import-customers':
+        return this.of(operation, undefined, { importId: 'move', rows: [this.moving()] });
       case 'decide-approval': {
         const asked = this.approvals.slice(strangers.length);
         const isKnown = asked.length > 0 && this.chance(0.92);
@@ -220,7 +222,25 @@ export class Requests {
     }
     if (typeof body.points === 'number') body.points += 1;
     if (body.reason !== undefined) body.reason = 'another';
+    if (Array.isArray(body.rows)) body.rows = [{ ...body.rows[0], confirmedOrders: 2 }];
     return { ...request, body };
+  }
+
+  /** Mostly the customer who isn't enrolled: there is nothing of theirs yet. */
+  private moving(): Item {
+    const customerId = this.chance(0.6) ? this.customers.at(-1) : this.customer();
+    const isNamed = this.chance(0.8);
+    return {
+      customerId,
+      ...(isNamed && { name: 'Wulan' }),
+      ...(isNamed && this.chance(0.6) && { code: this.oneOf(['SALE', 'GOLD', 'OLD_1', 'old 2']) }),
+      ...(this.chance(0.7) && {
+        points: [{ points: this.oneOf([15, 60, 120]), expires: 'never' }],
+      }),
+      ...(this.chance(0.3) && { confirmedOrders: this.oneOf([1, 3]) }),
+      ...(this.chance(0.3) && { referrals: this.oneOf([1, 4, 9]) }),
+      ...(this.chance(0.2) && { referredBy: 'elsewhere' }),
+    };
   }
 
   private newCode(): Item {

@@ -10,7 +10,7 @@ const tenMinutes = 600_000;
 const effects = [
   ...['adjusted', 'adjustmentDecided', 'adjustmentRequested', 'approved', 'cancelled', 'closed'],
   ...['codeChanged', 'codeCreated', 'confirmed', 'confirmedLate', 'enrolled', 'expired', 'fenced'],
-  ...['held', 'lotExpired', 'matured', 'refunded', 'rejected', 'settingsChanged'],
+  ...['held', 'lotExpired', 'matured', 'refunded', 'rejected', 'settingsChanged', 'imported'],
   ...['held codeShard', 'held needsApproval', 'adjustmentDecided approvedBy'],
   ...['confirmed isOverMonthMax', 'confirmed earnedPoints', 'confirmedLate rewardPoints'],
   ...['refunded bonusPoints', 'refunded earnedPoints', 'refunded owedPoints'],
@@ -26,6 +26,8 @@ const answers = [
   ...['decide-approval already_decided', 'decide-approval self_approval', 'create-code code_taken'],
   ...['decide-approval hold_expired', 'decide-approval approval_rejected'],
   ...['change-settings settings_changed', 'adjust-points adjustment_reused'],
+  ...['import-customers replayed', 'import-customers import_reused'],
+  ...['import-customers account_in_use', 'import-customers code_taken'],
 ];
 const faults = [
   ...['conflict', 'crash', 'late', 'lostReply', 'lostRequest', 'staleIndex', 'throttled'],

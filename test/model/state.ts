@@ -38,6 +38,10 @@ export class Customer {
   profile: Item | undefined;
   account = new NaiveAccount();
   confirmedOrders = 0;
+  /** What another system told of them: the row, and the answer to it. */
+  imported: { row: Item; told: Item; confirmedOrders: number; referredBy?: unknown } | undefined;
+  /** Whether anything ever happened to the account. */
+  isTouched = false;
   referralOrder: Order | undefined;
   /** By which rule each rewarded referral was counted, in the order in which they were. */
   counted: Bonus[] = [];
@@ -48,7 +52,8 @@ export class Customer {
   });
 
   get isNew(): boolean {
-    return this.referralOrder === undefined && this.confirmedOrders === 0;
+    const wasReferred = this.referralOrder !== undefined || this.imported?.referredBy !== undefined;
+    return !wasReferred && this.confirmedOrders === 0;
   }
 
   remember(at: number): void {

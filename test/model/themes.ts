@@ -56,6 +56,7 @@ const everything = {
   'expire-holds': 3,
   'mature-rewards': 10,
   'expire-points': 3,
+  'import-customers': 4,
   again: 8,
 };
 

@@ -180,6 +180,26 @@ function decideReason(state: State, request: Request): RefusalCode | undefined {
   return request.body?.decision === 'approve' && isShort ? 'insufficient_points' : undefined;
 }
 
+type Row = Item & { points?: { points: number; expires: string }[] };
+
+/** The one row of an import. */
+export function rowIn({ body }: Request): Row {
+  const [row = {}] = (body?.rows as Row[] | undefined) ?? [];
+  return row;
+}
+
+export const ownerOf = (state: State, code: unknown): unknown =>
+  state.codes.get(parseCode(String(code)) ?? '')?.terms.present?.owner;
+
+function importReason(state: State, request: Request): RefusalCode | undefined {
+  const row = rowIn(request);
+  const { imported, isTouched } = state.customer(row.customerId);
+  if (imported) return isDeepStrictEqual(imported.row, row) ? undefined : 'import_reused';
+  if (isTouched) return 'account_in_use';
+  const owner = row.code === undefined ? undefined : ownerOf(state, row.code);
+  return owner !== undefined && owner !== row.customerId ? 'code_taken' : undefined;
+}
+
 function createReason(state: State, { body = {}, now }: Request): RefusalCode | undefined {
   if (state.customer(body.owner).profile === undefined) return 'customer_not_found';
   const key = body.code === undefined ? undefined : parseCode(String(body.code).trim());
@@ -241,6 +261,8 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
       return only(createReason(state, request));
     case 'change-code':
       return only(changeReason(state, request));
+    case 'import-customers':
+      return only(importReason(state, request));
     case 'change-settings':
       return only(settingsReason(state, request));
     default:
