@@ -4,12 +4,13 @@ import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
 import { createCode, readCode } from '../../shared/data/codes.ts';
 import { enrol, readCustomer } from '../../shared/data/customers.ts';
+import { piecesOf } from '../../shared/data/export.ts';
 import { importCustomer } from '../../shared/data/import.ts';
 import { accountKey, codeKey, importKey, profileKey } from '../../shared/data/keys.ts';
 import { listCodes } from '../../shared/data/list-codes.ts';
 import { read } from '../../shared/data/read.ts';
 import { readTimeline } from '../../shared/data/timeline.ts';
-import { isNewCustomer } from '../../shared/domain/account.ts';
+import { isNewCustomer, remainingLots } from '../../shared/domain/account.ts';
 import { dayMs } from '../../shared/domain/calendar.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { ImportId } from '../../shared/domain/ids.ts';
@@ -233,5 +234,27 @@ describe('importCustomer', () => {
     expect(await inDryRun(() => importCustomer(inUse, batch, now))).toMatchObject({
       refused: 'account_in_use',
     });
+  });
+});
+
+describe('piecesOf', () => {
+  it('has accounts as they are at the instant, settled or not', async () => {
+    const row = anImport({ points });
+    await importCustomer(row, batch, now);
+    const found = async (at: number) => {
+      for await (const pieces of piecesOf(at)) {
+        for (const piece of pieces) {
+          if (piece.kind === 'account' && piece.customerId === row.customerId) return piece.account;
+        }
+      }
+      return undefined;
+    };
+    expect(await found(now)).toMatchObject({ available: 435 });
+    const over = await found(Date.parse('2027-01-01T00:00:00Z'));
+    expect(over).toMatchObject({ available: 305, expired: 130 });
+    expect(over && remainingLots(over)).toEqual([
+      { month: '2027-06', points: 300 },
+      { month: 'never', points: 5 },
+    ]);
   });
 });

@@ -51,13 +51,15 @@ async function exported(data: string, name: string): Promise<{ content: string; 
   return { content: readFileSync(file, 'utf8'), out };
 }
 
+function resultsFileOf(file: string): string {
+  const isIts = (name: string) =>
+    join(folder, name).startsWith(`${file}.`) && !name.includes('dry-run');
+  return join(folder, readdirSync(folder).find(isIts) ?? '');
+}
+
 /** What the import said of each line. */
-function resultsOf(file: string, kind = 'results') {
-  const [name] = readdirSync(folder).filter(
-    (each) => join(folder, each).startsWith(file) && each.endsWith(`${kind}.ndjson`),
-  );
-  const text = readFileSync(join(folder, name ?? ''), 'utf8');
-  return text
+function resultsOf(file: string) {
+  return readFileSync(resultsFileOf(file), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
@@ -162,25 +164,63 @@ describe('npm run import', () => {
     }
   });
 
-  it('finds points that are not what the file has', async () => {
+  it('goes on behind an answer that was cut short', async () => {
+    const file = written('cut.ndjson', ndjson(rows(3, 'CUT')));
+    await importInto(api, file).ended;
+    const results = resultsFileOf(file);
+    const said = readFileSync(results, 'utf8');
+    for (const bytes of [said.length - 1, said.length - 10]) {
+      writeFileSync(results, said.slice(0, bytes));
+      const again = await importInto(api, file).ended;
+      expect(again).toMatchObject({ code: 0, out: expect.stringContaining('behind line 2.') });
+      expect(resultsOf(file).map(({ line, status }) => [line, status])).toEqual([
+        [1, 'imported'],
+        [2, 'imported'],
+        [3, 'imported_before'],
+      ]);
+    }
+  });
+
+  it('finds out at the end what isn’t there, or isn’t as the file has it', async () => {
     const file = written('check.ndjson', ndjson(rows(3, 'CHECK')));
     await importInto(api, file).ended;
-    const results = join(
-      folder,
-      readdirSync(folder).find((name) => name.includes('check.ndjson.file')) ?? '',
-    );
-    const said = readFileSync(results, 'utf8');
-    // Somebody had the answers for another table, or another file by this name.
-    writeFileSync(results, said.replace('"line":3', '"line":2').split('\n').slice(0, 1).join('\n'));
-    const again = await importInto(api, file).ended;
-    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('3 were before') });
+    const results = resultsFileOf(file);
+    // The answers of another table.
     writeFileSync(
       results,
-      `${said}${JSON.stringify({ line: 4, status: 'imported', points: 5 })}\n`,
+      `${readFileSync(results, 'utf8')}{"line":4,"status":"imported","points":5}\n`,
     );
-    const more = await importInto(api, file).ended;
-    expect(more.code).toBe(1);
-    expect(more.out).toContain('not what was answered before');
+    const other = await importInto(api, file).ended;
+    expect(other).toMatchObject({ code: 1, out: expect.stringContaining('not what was answered') });
+    rmSync(results);
+
+    const network = await startNetwork(() => api.url);
+    try {
+      const results3 = [1, 2, 4].map((points) => ({ status: 'imported_before', points }));
+      const body = JSON.stringify({ importId: 'x', results: results3 });
+      const type = { 'content-type': 'application/json' };
+      const asks = 'POST /v1/admin/imports?dryRun=true';
+      network.decide((route) =>
+        route === asks ? { status: 200, headers: type, body } : 'arrives',
+      );
+      const at = { url: network.url, data: api.data };
+      const wrong = await importInto(at, file).ended;
+      expect(wrong).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('in the file: lines 3.'),
+      });
+
+      const today = `/v1/admin/reports/${new Date().toISOString().slice(0, 10)}`;
+      const report = (await api.call(`GET ${today}`)).body;
+      const drifted = JSON.stringify({ ...report, drift: { freezes: 1, freezesLifted: 0 } });
+      network.decide((route) =>
+        route === `GET ${today}` ? { status: 200, headers: type, body: drifted } : 'arrives',
+      );
+      const drift = await importInto(at, file).ended;
+      expect(drift).toMatchObject({ code: 1, out: expect.stringContaining('and 1 drift') });
+    } finally {
+      await network.close();
+    }
   });
 });
 
