@@ -1,7 +1,5 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { adjust } from '../../shared/data/adjust.ts';
-import { table } from '../../shared/data/client.ts';
 import { readCode } from '../../shared/data/codes.ts';
 import { confirm } from '../../shared/data/confirm.ts';
 import { enrol, readCustomer } from '../../shared/data/customers.ts';
@@ -14,6 +12,7 @@ import { AdjustmentId } from '../../shared/domain/ids.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { aCustomer, aHold, balances, customerWith, give, limitedCode, now } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
+import { withTakenDraw } from './taken-draw.ts';
 
 describe('enrol', () => {
   it('gives a code that leads back to the customer', async () => {
@@ -43,22 +42,10 @@ describe('a code that is drawn twice', () => {
   it('stays its first owner’s, and the second customer gets another', async () => {
     const first = await enrol(aCustomer(), 'Sari', now);
     const taken = codeKey(parseCode(first.profile.code) ?? '');
-    let draws = 0;
-    table.middlewareStack.add(
-      (next) => async (args) => {
-        const { TransactItems } = args.input as TransactWriteCommandInput;
-        if (draws++ === 0) Object.assign(TransactItems?.[1]?.Put?.Item ?? {}, taken);
-        return next(args);
-      },
-      { step: 'initialize', name: 'draw' },
-    );
-    try {
-      const second = await enrol(aCustomer(), 'Sari', now);
-      expect(second).toMatchObject({ created: true });
-      expect(draws).toBe(2);
-    } finally {
-      table.middlewareStack.remove('draw');
-    }
+    const draws = await withTakenDraw(taken, 1, async () => {
+      expect(await enrol(aCustomer(), 'Sari', now)).toMatchObject({ created: true });
+    });
+    expect(draws).toBe(2);
     const key = parseCode(first.profile.code);
     expect(key && (await readCode(key))).toMatchObject({ owner: first.profile.customerId });
   });

@@ -1,4 +1,3 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readAccount } from '../../shared/data/accounts.ts';
 import { table, tableName } from '../../shared/data/client.ts';
@@ -20,6 +19,7 @@ import { inDryRun } from '../../shared/runtime/dry-run.ts';
 import { drift } from '../ledger.ts';
 import { aCustomer, anImport, batch, customerWith, give, now, vanity } from './builders.ts';
 import { meanwhile } from './meanwhile.ts';
+import { withTakenDraw } from './taken-draw.ts';
 
 const other = { ...batch, importId: ImportId.parse('another') };
 const points = [
@@ -206,21 +206,10 @@ describe('importCustomer', () => {
   it('draws again where a drawn code is somebody’s', async () => {
     const first = await enrol(aCustomer(), 'Sari', now);
     const taken = codeKey(parseCode(first.profile.code) ?? '');
-    let draws = 0;
-    table.middlewareStack.add(
-      (next) => async (args) => {
-        const { TransactItems } = args.input as TransactWriteCommandInput;
-        if (draws++ === 0) Object.assign(TransactItems?.[3]?.Put?.Item ?? {}, taken);
-        return next(args);
-      },
-      { step: 'initialize', name: 'draw' },
-    );
-    try {
+    const draws = await withTakenDraw(taken, 3, async () => {
       expect(await importCustomer(anImport(), batch, now)).toMatchObject({ replayed: false });
-      expect(draws).toBe(2);
-    } finally {
-      table.middlewareStack.remove('draw');
-    }
+    });
+    expect(draws).toBe(2);
     expect(await codeOf(first.profile.code)).toMatchObject({ owner: first.profile.customerId });
   });
 
