@@ -82,8 +82,8 @@ const tables = {
   ],
   referral_usage: [
     'id,referral_code,referrer_customer_id,referred_customer_id,order_invoice_id,discount_applied,points_awarded,used_at',
-    `1,K3M9Q2,K3M9Q2,X7B2WE,INV-1,5000,25,${day}`,
-    `2,AAAAO1,AAAAO1,X7B2WE,INV-5,5000,0,2025-11-20 03:12:45+00`,
+    `1,AAAAO1,AAAAO1,X7B2WE,INV-5,5000,0,2025-11-20 03:12:45+00`,
+    `2,K3M9Q2,K3M9Q2,X7B2WE,INV-1,5000,25,${day}`,
     `3,SELF01,SELF01,SELF01,INV-6,5000,0,${day}`,
     `4,GHOST2,GHOST2,PHONE1,INV-7,5000,0,${day}`,
     `5,PHONE1,PHONE1,PHONE2,INV-8,5000,10,${day}`,
