@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reversedPoints } from './day.ts';
 import type { Service } from './service.ts';
 
-const triesMax = 60;
+const triesMax = 30;
 const pauseMs = 1000;
 
 /**

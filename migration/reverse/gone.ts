@@ -3,6 +3,7 @@ import type { Gone } from './given.ts';
 import type { Service } from './service.ts';
 
 type Entry = Schemas['TimelineEntry'];
+type Asked = Pick<Service, 'order' | 'entriesSince'>;
 
 export const beginsAt = (day: string): string => `${day}T00:00:00.000Z`;
 
@@ -12,7 +13,7 @@ export const beginsAt = (day: string): string => `${day}T00:00:00.000Z`;
  * to the day's own was of earlier days.
  */
 export async function goneSince(
-  service: Service,
+  service: Asked,
   day: string,
   customerId: string,
   entries: Entry[],
@@ -34,7 +35,7 @@ export async function goneSince(
  * are due. What is taken back before they are given is a promise, and was never in the day's sum.
  */
 async function tookOf(
-  service: Service,
+  service: Asked,
   day: string,
   customerId: string,
   { kind, orderId, at }: Entry,

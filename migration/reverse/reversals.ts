@@ -1,6 +1,6 @@
 import type { Schemas } from '../../client/src/generated/types.ts';
 import { Kind } from './given.ts';
-import { parseReversalId, reversalId } from './reversal-id.ts';
+import { parseReversalId } from './reversal-id.ts';
 
 type Entry = Schemas['TimelineEntry'];
 
@@ -55,6 +55,3 @@ export const pointsOf = (reversals: Reversal[]): number =>
 /** The number of the next reversal; its id is taken where another has come meanwhile. */
 export const nextNumber = (reversals: Reversal[]): number =>
   1 + Math.max(0, ...reversals.map(({ number }) => number));
-
-export const nextId = (day: string, reversals: Reversal[]): string =>
-  reversalId(day, nextNumber(reversals));

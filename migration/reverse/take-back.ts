@@ -34,6 +34,8 @@ async function tryTo(
   customerId: string,
   given: Given,
 ): Promise<TakenBack | undefined> {
+  // First what there is, then what was taken: a run beside this one may take it in between.
+  const customer = await service.customer(customerId);
   const entries = await service.entriesSince(customerId, beginsAt(day));
   const reversals = reversalsOf(day, entries);
   const stand = standing(reversals);
@@ -49,7 +51,6 @@ async function tryTo(
     ...{ taken: 0, waits: 0, left: rest, at: stand.map(({ at }) => at) },
   };
   if (rest === 0) return line;
-  const customer = await service.customer(customerId);
   if (customer === undefined) return { ...line, why: 'is not enrolled' };
   const reply = await request(service, customerId, {
     points: -Math.min(rest, customer.points.available),
