@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reversedPoints } from './day.ts';
 import type { Service } from './service.ts';
 
-const triesMax = 30;
-const pauseMs = 1000;
+/** For how long the audit may trail. */
+const usual = { triesMax: 30, pauseMs: 1000 };
 
 /**
  * Holds what was done against what the service says of it: the audit's entries of the day's reversals
@@ -11,9 +11,10 @@ const pauseMs = 1000;
  * audit trails by some seconds. Returns what disagrees.
  */
 export async function checkReversals(
-  service: Service,
+  service: Pick<Service, 'audit' | 'report'>,
   day: string,
   { points, postedOn }: { points: number; postedOn: string[] },
+  { triesMax, pauseMs } = usual,
 ): Promise<string[]> {
   let told = await reversedPoints(service, day, postedOn);
   for (let tries = 1; told !== points && tries < triesMax; tries++) {

@@ -3,13 +3,15 @@ import { addGiven, type Given, type Told } from './given.ts';
 import { parseReversalId } from './reversal-id.ts';
 import type { Service } from './service.ts';
 
+type Books = Pick<Service, 'audit' | 'report'>;
+
 export type Day = { isOver: boolean; given: Map<string, Given> };
 
 /**
  * What each customer was given on a day, page by page: all that is kept is a few numbers a customer.
  * Held against the day's report before anybody goes by it.
  */
-export async function readDay(service: Service, day: string): Promise<Day> {
+export async function readDay(service: Books, day: string): Promise<Day> {
   const report = await service.report(day);
   if (report === undefined) throw new LocalError(`${day} has not begun.`);
   const given = new Map<string, Given>();
@@ -27,7 +29,9 @@ export async function readDay(service: Service, day: string): Promise<Day> {
   // A day that goes on may have gone on between the two.
   if (isOver && others.length > 0) {
     const told = others.map(([name, points]) => `${name} ${points}`).join(', ');
-    throw new LocalError(`The report of ${day} says otherwise than its events: ${told}.`);
+    throw new LocalError(
+      `The report of ${day} says otherwise than its events, which come to ${told}: run it again.`,
+    );
   }
   return { isOver, given };
 }
@@ -47,9 +51,9 @@ const figuresOf = ({ kind, postings }: Told): [Figure, number][] =>
     return name ? [[name, points] as [Figure, number]] : [];
   });
 
-/** What the audit has of a day's reversals: points taken less points given back, and how often. */
+/** What the audit has of a day's reversals: points taken less points given back. */
 export async function reversedPoints(
-  service: Service,
+  service: Books,
   day: string,
   postedOn: Iterable<string>,
 ): Promise<number> {
