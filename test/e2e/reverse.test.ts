@@ -138,10 +138,14 @@ describe('npm run reverse', () => {
   });
 
   it('doesn’t count its own entries as given or taken by people', async () => {
+    await adjust(who.joko, 'flowers', 25);
     await drained();
-    const next = await reverse(['--day', '2027-01-16', '--data', shop.api.data]);
-    expect(next.rows.size).toBe(0);
-    expect(next.status).toBe(0);
+    const next = await reverse(['--day', '2027-01-16', '--data', shop.api.data, '--dry-run']);
+    expect(numbersOf(next)).toEqual({ joko: [25, 0, 0, 25, 0, 0] });
+    await adjust(who.joko, 'no-flowers', -25);
+    await drained();
+    const without = await reverse(['--day', '2027-01-16', '--data', shop.api.data]);
+    expect([without.rows.size, without.status]).toEqual([0, 0]);
   });
 
   it('undoes what it took, once', async () => {
