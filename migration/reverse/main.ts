@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const service = createService(baseUrl, token, dryRun);
   const { isOver, given } = await readDay(service, day);
   console.log(titleOf(asked, baseUrl));
-  if (!isOver) console.log(`${day} is not over: what is given from now on is not in this.`);
+  if (!isOver && !undo) console.log(`${day} is not over: what is given later is not in this.`);
   const people = [...given].sort(([left], [right]) => (left < right ? -1 : 1));
   const done = undo
     ? await undone(service, day, people)

@@ -4,8 +4,8 @@ import { answerOf } from '../../client/src/order-calls.ts';
 import { patientFetch } from '../../client/src/patient-fetch.ts';
 import { KawanError, type Problem } from '../../client/src/problem.ts';
 
-/** Nobody waits at a counter: a service that is busy for a minute is waited for. */
-const limits = { timeoutMs: 15_000, deadlineMs: 90_000, triesMax: 12, backoffMs: 200 };
+/** Nobody waits at a counter: a service that is busy for some seconds is waited for. */
+const limits = { timeoutMs: 15_000, deadlineMs: 60_000, triesMax: 8, backoffMs: 200 };
 
 export type Posted =
   | { outcome: 'posted'; at: string; replayed: boolean }
