@@ -204,8 +204,8 @@ function traffic() {
       const sentAt = performance.now();
       const answer = await shop.hold(orderId, { customerId, points: 50 });
       held.push({ orderId, customerId, sentAt, answer });
-      // Half are left open; of the others some are paid, some cancelled, while the switch is thrown.
-      if (answer.status !== 201 || turn % 2 === 0) continue;
+      // Some are left open; of the others some are paid, some cancelled, while the switch is thrown.
+      if (answer.status !== 201 || turn % 4 === 0) continue;
       ended.push(await shop.end(orderId, turn % 3 === 0 ? 'confirm' : 'cancel'));
     }
   };
