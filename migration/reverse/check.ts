@@ -3,7 +3,7 @@ import { reversedPoints } from './day.ts';
 import type { Service } from './service.ts';
 
 /** For how long the audit may trail. */
-const usual = { triesMax: 30, pauseMs: 1000 };
+const usual = { triesMax: 60, pauseMs: 500 };
 
 /**
  * Holds what was done against what the service says of it: the audit's entries of the day's reversals

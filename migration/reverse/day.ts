@@ -15,7 +15,10 @@ export async function readDay(service: Books, day: string): Promise<Day> {
   const report = await service.report(day);
   if (report === undefined) throw new LocalError(`${day} has not begun.`);
   const given = new Map<string, Given>();
-  const read = { maturedPoints: 0, bonusPoints: 0, adjustedUpPoints: 0, adjustedDownPoints: 0 };
+  const read: Record<Figure, number> = {
+    ...{ maturedPoints: 0, bonusPoints: 0, importedPoints: 0 },
+    ...{ adjustedUpPoints: 0, adjustedDownPoints: 0 },
+  };
   for await (const events of service.audit(day)) {
     for (const event of events) {
       addGiven(given, event);
@@ -36,11 +39,17 @@ export async function readDay(service: Books, day: string): Promise<Day> {
   return { isOver, given };
 }
 
-type Figure = 'maturedPoints' | 'bonusPoints' | 'adjustedUpPoints' | 'adjustedDownPoints';
+type Figure =
+  | 'maturedPoints'
+  | 'bonusPoints'
+  | 'importedPoints'
+  | 'adjustedUpPoints'
+  | 'adjustedDownPoints';
 
 const figures: Record<string, Figure> = {
   'matured pending available': 'maturedPoints',
   'matured programme available': 'bonusPoints',
+  'imported programme available': 'importedPoints',
   'adjusted programme available': 'adjustedUpPoints',
   'adjusted available removed': 'adjustedDownPoints',
 };

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../client/src/generated/types.ts';
-import type { Gone } from './given.ts';
+import type { Given, Gone } from './given.ts';
 import type { Service } from './service.ts';
 
 type Entry = Schemas['TimelineEntry'];
@@ -9,23 +9,25 @@ export const beginsAt = (day: string): string => `${day}T00:00:00.000Z`;
 
 /**
  * What refunds and reviews took back of the day's points since, and what may have expired of them.
- * Points that are given last until the end of the next month at least, so what expired in months up
- * to the day's own was of earlier days.
+ * Points that the programme or a person gives last until the end of the next month at least, so what
+ * expired in months up to the day's own was of earlier days. Imported ones bring their month along.
  */
 export async function goneSince(
   service: Asked,
   day: string,
   customerId: string,
+  { imported = 0 }: Given,
   entries: Entry[],
 ): Promise<Gone> {
   let clawedBackPoints = 0;
   for (const entry of entries) {
-    const isOfTheDay = await tookOf(service, day, customerId, entry, entries);
-    if (isOfTheDay) clawedBackPoints -= entry.points;
+    const isTheirs = await tookOf(service, day, customerId, entry, entries);
+    if (isTheirs) clawedBackPoints -= entry.points;
   }
   const month = day.slice(0, 7);
+  const isOfTheDay = (lot: string) => (imported > 0 ? lot >= month : lot > month);
   const expiredPoints = entries
-    .filter(({ kind, detail = '' }) => kind === 'expired' && detail > month)
+    .filter(({ kind, detail = '' }) => kind === 'expired' && isOfTheDay(detail))
     .reduce((sum, { points }) => sum - points, 0);
   return { clawedBackPoints, expiredPoints };
 }

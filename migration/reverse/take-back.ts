@@ -42,7 +42,7 @@ async function tryTo(
   // A kind that was reversed stays so, whatever is asked for now.
   const all = new Set([...kinds, ...stand.flatMap((reversal) => reversal.kinds)]);
   const givenPoints = givenOf(given, all);
-  const gone = await goneSince(service, day, customerId, entries);
+  const gone = await goneSince(service, day, customerId, given, entries);
   const points = reversible(given, all, gone);
   const before = pointsOf(stand);
   const rest = Math.max(0, points - before);

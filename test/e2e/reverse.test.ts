@@ -6,7 +6,7 @@ import { reverse } from './reverse-command.ts';
 const day = '2027-01-15';
 let shop: PointsShop;
 let books: ReturnType<typeof besideStack>;
-const who = { sari: '', rini: '', old: '', budi: '', joko: '', dewi: '', wayan: '' };
+const who = { sari: '', rini: '', old: '', budi: '', joko: '', dewi: '', wayan: '', nyoman: '' };
 let open = '';
 
 /** A day on which rewards came, with a bonus, and people gave points; and the morning after it. */
@@ -37,7 +37,9 @@ beforeAll(async () => {
   await shop.moveTo(Date.parse('2027-01-16T09:00:00Z'));
   open = await shop.held(budi.customerId, { points: 150 });
   await shop.refund(order, await shop.total(order));
-  const people = { sari, rini, old, budi, joko, dewi, wayan };
+  const nyoman = { customerId: shop.id('c') };
+  await importOne(nyoman.customerId, 120);
+  const people = { sari, rini, old, budi, joko, dewi, wayan, nyoman };
   for (const [name, { customerId }] of Object.entries(people))
     Object.assign(who, { [name]: customerId });
   await drained();
@@ -52,6 +54,13 @@ const drained = () => shop.api.call('POST /_local/drain', { as: 'nobody' });
 const adjust = (customerId: string, id: string, points: number) =>
   shop.api.call(`PUT /v1/admin/customers/${customerId}/adjustments/${id}`, {
     body: { points, reason: 'by hand' },
+  });
+const importOne = (customerId: string, points: number) =>
+  shop.api.call('POST /v1/admin/imports', {
+    body: {
+      importId: 'move',
+      rows: [{ customerId, name: 'Nyoman', points: [{ points, expires: '2027-06' }] }],
+    },
   });
 const run = (...args: string[]) => reverse(['--day', day, '--data', shop.api.data, ...args]);
 const available = async () =>
@@ -75,7 +84,16 @@ const decide = (customerId: string, id: string, decision: 'approve' | 'reject') 
     body: { decision, reason: 'talked about it' },
   });
 
-const before = { sari: 70, rini: 0, old: 350, budi: 50, joko: 70, dewi: 800, wayan: 40 };
+const before = {
+  sari: 70,
+  rini: 0,
+  old: 350,
+  budi: 50,
+  joko: 70,
+  dewi: 800,
+  wayan: 40,
+  nyoman: 120,
+};
 /** Given, gone since, before, taken, waits, left. */
 const first = {
   sari: [70, 0, 0, 70, 0, 0],
@@ -186,6 +204,16 @@ describe('npm run reverse', () => {
     expect(matured.status).toBe(0);
     expect((await run('--undo')).status).toBe(0);
     expect(await available()).toEqual({ ...before, budi: 200 });
+  });
+
+  it('takes back what somebody brought along only when it is told to', async () => {
+    await drained();
+    const args = ['--day', '2027-01-16', '--data', shop.api.data];
+    expect((await reverse(args)).rows.size).toBe(0);
+    const asked = await reverse([...args, '--kinds', 'imported']);
+    expect(numbersOf(asked)).toEqual({ nyoman: [120, 0, 0, 120, 0, 0] });
+    expect(asked.status).toBe(0);
+    expect(await available()).toMatchObject({ nyoman: 0 });
   });
 
   it('asks anew what nobody decided on, and not what somebody rejected', async () => {

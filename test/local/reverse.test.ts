@@ -136,7 +136,7 @@ describe('what has gone of a day’s points since', () => {
     const entries = [refund, ...matured].sort((left, right) => (left.at < right.at ? 1 : -1));
     const service = serviceWith(dueAt, entries);
     const since = entries.filter(({ at }) => at >= due);
-    expect(await goneSince(service, day, 'c-1', since)).toEqual({
+    expect(await goneSince(service, day, 'c-1', {}, since)).toEqual({
       clawedBackPoints: points,
       expiredPoints: 0,
     });
@@ -147,10 +147,12 @@ describe('what has gone of a day’s points since', () => {
       entry('2027-03-01T00:00:00', 'expired', -25, { detail: '2027-02' }),
       entry('2027-02-01T00:00:00', 'expired', -40, { detail: '2027-01' }),
     ];
-    expect(await goneSince(serviceWith(due, entries), day, 'c-1', entries)).toEqual({
-      clawedBackPoints: 0,
-      expiredPoints: 25,
-    });
+    const service = serviceWith(due, entries);
+    const expired = async (given: Given) =>
+      (await goneSince(service, day, 'c-1', given, entries)).expiredPoints;
+    expect(await expired({ matured: 100 })).toBe(25);
+    // What was brought along may have ended with the month of its import.
+    expect(await expired({ imported: 100 })).toBe(65);
   });
 });
 
@@ -211,7 +213,7 @@ const adjusted = (adjustmentId: string, points: number) => ({
 });
 
 describe('the day that is reversed', () => {
-  const figures = { maturedPoints: 0, bonusPoints: 0, adjustedUpPoints: 0 };
+  const figures = { maturedPoints: 0, bonusPoints: 0, importedPoints: 0, adjustedUpPoints: 0 };
   const events = [adjusted('a-1', 30)];
 
   it('is refused when its report says otherwise than its events', async () => {
