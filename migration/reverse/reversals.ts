@@ -55,3 +55,9 @@ export const pointsOf = (reversals: Reversal[]): number =>
 /** The number of the next reversal; its id is taken where another has come meanwhile. */
 export const nextNumber = (reversals: Reversal[]): number =>
   1 + Math.max(0, ...reversals.map(({ number }) => number));
+
+/** The numbers before the last of which there is no entry. */
+export const missingNumbers = (reversals: Reversal[]): number[] =>
+  Array.from({ length: nextNumber(reversals) - 1 }, (_, index) => index + 1).filter(
+    (number) => !reversals.some((reversal) => reversal.number === number),
+  );

@@ -2,7 +2,15 @@ import { type Given, givenOf, type Kind, reversible } from './given.ts';
 import { beginsAt, goneSince } from './gone.ts';
 import { patiently, type Reply, request } from './request.ts';
 import { reversalId } from './reversal-id.ts';
-import { nextNumber, pointsOf, reasonOf, reversalsOf, standing } from './reversals.ts';
+import {
+  missingNumbers,
+  nextNumber,
+  pointsOf,
+  type Reversal,
+  reasonOf,
+  reversalsOf,
+  standing,
+} from './reversals.ts';
 import type { Service } from './service.ts';
 
 /** What became of one customer: `given − gone − before − taken − waits = left`, or 0 where that is less. */
@@ -38,6 +46,7 @@ async function tryTo(
   const customer = await service.customer(customerId);
   const entries = await service.entriesSince(customerId, beginsAt(day));
   const reversals = reversalsOf(day, entries);
+  if (!(await areAll({ service, day }, customerId, reversals))) return undefined;
   const stand = standing(reversals);
   // A kind that was reversed stays so, whatever is asked for now.
   const all = new Set([...kinds, ...stand.flatMap((reversal) => reversal.kinds)]);
@@ -58,6 +67,22 @@ async function tryTo(
     ids: (tries) => reversalId(day, nextNumber(reversals) + tries),
   });
   return reply && withReply(line, reply);
+}
+
+/**
+ * Whether no reversal is missing that the list, which trails the table, doesn't show yet while it
+ * shows a later one. A number is left out only where what was asked was rejected or not decided on.
+ */
+async function areAll(
+  { service, day }: Pick<Taking, 'service' | 'day'>,
+  customerId: string,
+  reversals: Reversal[],
+): Promise<boolean> {
+  for (const number of missingNumbers(reversals)) {
+    const asked = await service.approval(customerId, reversalId(day, number));
+    if (asked?.status !== 'expired' && asked?.status !== 'rejected') return false;
+  }
+  return true;
 }
 
 function withReply(line: TakenBack, reply: Reply): TakenBack {

@@ -1,19 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Schemas } from '../../client/src/generated/types.ts';
-import { checkReversals } from '../../migration/reverse/check.ts';
-import { readDay } from '../../migration/reverse/day.ts';
 import { addGiven, type Given, type Kind, reversible } from '../../migration/reverse/given.ts';
 import { goneSince } from '../../migration/reverse/gone.ts';
 import { parseReversalId, reversalId, undoId } from '../../migration/reverse/reversal-id.ts';
 import { nextNumber, reasonOf, reversalsOf } from '../../migration/reverse/reversals.ts';
+import { day, type Entry, entry, type Posting, posting } from './reverse-builders.ts';
 
-type Posting = Schemas['AuditEvent']['postings'][number];
-const day = '2027-01-15';
 const nothingGone = { clawedBackPoints: 0, expiredPoints: 0 };
-
-const posting = (points: number, from: Posting['from'], to: Posting['to']): Posting => ({
-  ...{ customerId: 'c-1', points, from, to },
-});
 
 function givenBy(...events: { kind: string; adjustmentId?: string; postings: Posting[] }[]): Given {
   const sums = new Map<string, Given>();
@@ -88,11 +81,6 @@ describe('what there is to be reversed', () => {
   ] as const)('of %j, with %j gone, is %i', (kinds, gone, points) => {
     expect(reversible(given, new Set(kinds), gone)).toBe(points);
   });
-});
-
-type Entry = Schemas['TimelineEntry'];
-const entry = (at: string, kind: Entry['kind'], points: number, more: object = {}): Entry => ({
-  ...{ entryId: `${kind}:x`, at: `${at}.000Z`, kind, points, ...more },
 });
 
 /** A service with one order whose reward was due at an instant, and a customer's entries. */
@@ -190,62 +178,5 @@ describe('the reversals of a day', () => {
     ]) {
       expect(parseReversalId(other)).toBeUndefined();
     }
-  });
-});
-
-type Event = Schemas['AuditEvent'];
-
-/** The books of a day: what its report says, and its events, of which one more is told each time. */
-function booksOf(points: object, events: object[], status = 'over') {
-  let told = 0;
-  return {
-    report: async () => ({ status, points }) as Schemas['CheckedReport'],
-    async *audit() {
-      told += 1;
-      for (const event of events.slice(0, told)) yield [event as Event];
-    },
-  };
-}
-
-const adjusted = (adjustmentId: string, points: number) => ({
-  ...{ kind: 'adjusted', adjustmentId },
-  postings: [posting(points, 'available', 'removed')],
-});
-
-describe('the day that is reversed', () => {
-  const figures = { maturedPoints: 0, bonusPoints: 0, importedPoints: 0, adjustedUpPoints: 0 };
-  const events = [adjusted('a-1', 30)];
-
-  it('is refused when its report says otherwise than its events', async () => {
-    const sound = booksOf({ ...figures, adjustedDownPoints: 30 }, events);
-    expect((await readDay(sound, day)).given.get('c-1')).toEqual({ adjusted: -30 });
-    const other = { ...figures, adjustedDownPoints: 31 };
-    await expect(readDay(booksOf(other, events), day)).rejects.toThrow(
-      'says otherwise than its events, which come to adjustedDownPoints 30',
-    );
-    // A day that goes on may be further than what was read of it.
-    expect((await readDay(booksOf(other, events, 'open'), day)).isOver).toBe(false);
-  });
-});
-
-describe('the check at the end', () => {
-  const taken = [adjusted(reversalId(day, 1), 30), adjusted(reversalId(day, 2), 20)];
-  const others = [adjusted('a-1', 5), adjusted(reversalId('2027-01-14', 1), 7)];
-  const sound = { unexplainedPoints: 0 };
-  const soon = { triesMax: 5, pauseMs: 1 };
-  const check = (points: number, figures: object) => {
-    const done = { points, postedOn: [day] };
-    return checkReversals(booksOf(figures, [...others, ...taken]), day, done, soon);
-  };
-
-  it('waits until the audit was told of all entries', async () => {
-    expect(await check(50, sound)).toEqual([]);
-  });
-
-  it('says when they come to something else, and when points are unexplained', async () => {
-    expect(await check(60, sound)).toEqual(['the entries come to 50 points, not to 60']);
-    expect(await check(50, { unexplainedPoints: -3 })).toEqual([
-      '2027-01-15 has -3 unexplained points',
-    ]);
   });
 });
