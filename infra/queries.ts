@@ -79,6 +79,17 @@ export const savedQueries: Saved[] = [
     ],
   },
   {
+    // An order is quoted, held and sent again: each attempt has a line, and the most of them counts.
+    name: 'shadow',
+    of: ['quote-order', 'hold-order'],
+    lines: [
+      "filter code = 'shadow' and ispresent(orderId)",
+      'stats max(referralDiscount) as referral, max(pointsDiscount) as points, max(rewardPoints) as reward by bin(1d) as day, orderId',
+      'stats count(*) as orders, sum(referral) as referralDiscount, sum(points) as pointsDiscount, sum(reward) as rewardPoints by day',
+      'sort day desc',
+    ],
+  },
+  {
     name: 'drift',
     of: audit,
     lines: [
