@@ -6,12 +6,11 @@ import { optionsOf, runCommand } from '../infra/local/command.ts';
 import { LocalError } from '../infra/local/local-error.ts';
 import { iso } from '../shared/domain/calendar.ts';
 import { ImportId } from '../shared/domain/ids.ts';
-import { CheckedReport } from '../shared/domain/report.ts';
+import { type AdminApi, addressOptions, explained, got, openAdminApi } from './admin-api.ts';
 import { type Pass, pass } from './pass.ts';
 import { Progress } from './progress.ts';
 import { nothingYet, Results, type Tally, tallied } from './results.ts';
 import { formatOf } from './rows.ts';
-import { type Service, serviceAt } from './service.ts';
 
 const help = `npm run import -- FILE [options]
 
@@ -20,29 +19,30 @@ each line is said in a file beside it. Stopped in the middle, it goes on where i
 does nothing twice. Ends with 0 when every row is there, with 1 when some were refused or aren't as
 the file has them, with 2 when it could not be finished.
 
-  --url http://127.0.0.1:3000   where the service is
-  --dry-run                     tries every row, and writes nothing
-  --id ID                       what the import is called; without it, by what is in the file
-  --data .local                 where the stack on this machine keeps its key; for another service,
-                                put an admin's access token into KAWAN_TOKEN
+  --dry-run       tries every row, and writes nothing
+  --id ID         what the import is called; without it, by what is in the file
+  --url URL       the service; without it the stack on this machine, which must be running
+  --data .local   where the stack on this machine keeps its data
+
+Elsewhere than on this machine the token of an administrator is in KAWAN_TOKEN, and the URL is https.
 `;
 
-await runCommand(main);
+await runCommand(() => explained(main));
 
 async function main(): Promise<number> {
-  const { file, url, data, dryRun, id } = optionsOf(help, parsed);
+  const { file, dryRun, id, ...address } = optionsOf(help, parsed);
   if (!existsSync(file)) throw new LocalError(`There is no ${file}.`);
   formatOf(file);
-  const importId = id ?? (await idOf(file));
-  const work = { file, importId, service: serviceAt(url, data) };
+  const { api } = await openAdminApi(address);
+  const work = { file, importId: id ?? (await idOf(file)), api };
   const { refused, ...taken } = await importRows({ ...work, dryRun });
   if (dryRun) return refused === 0 ? 0 : 1;
   const isThere = await check(work, { ...taken, refused });
-  const isSound = await saysTheAudit(work.service);
+  const isSound = await saysTheAudit(api);
   return refused === 0 && isThere && isSound ? 0 : 1;
 }
 
-type Work = Pick<Pass, 'file' | 'importId' | 'service'>;
+type Work = Pick<Pass, 'file' | 'importId' | 'api'>;
 
 /** Sends every row that was not answered before, and keeps what is answered. */
 async function importRows(work: Work & { dryRun: boolean }): Promise<Tally> {
@@ -100,11 +100,10 @@ async function check(work: Work, taken: Tally): Promise<boolean> {
 }
 
 /** What the audit has counted by now: it comes behind, and nothing may be out of its books. */
-async function saysTheAudit(service: Service): Promise<boolean> {
+async function saysTheAudit(api: AdminApi): Promise<boolean> {
   const path = { date: iso(Date.now()).slice(0, 10) };
-  const { data } = await service.GET('/v1/admin/reports/{date}', { params: { path } });
-  if (data === undefined) throw new LocalError('The day’s report can’t be had.');
-  const { changes, points, drift } = CheckedReport.parse(data);
+  const report = await got(api.GET('/v1/admin/reports/{date}', { params: { path } }));
+  const { changes, points, drift } = report;
   console.log(
     `The audit has counted ${changes.imports} imports with ${points.importedPoints} points today so far, and ${drift.freezes || 'no'} drift.`,
   );
@@ -115,8 +114,7 @@ function parsed() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      url: { type: 'string', default: 'http://127.0.0.1:3000' },
-      data: { type: 'string', default: '.local' },
+      ...addressOptions,
       'dry-run': { type: 'boolean', default: false },
       id: { type: 'string' },
     },

@@ -1,8 +1,9 @@
+import type { Schemas } from '../client/src/generated/types.ts';
 import { rowsMax } from '../functions/import-customers/contract.ts';
+import { type AdminApi, got } from './admin-api.ts';
 import type { Done } from './results.ts';
 import { type Read, type Row, rowsOf } from './rows.ts';
 import { Seen } from './seen.ts';
-import { type ImportResult, type Service, sendRows } from './service.ts';
 
 /** Bytes of the rows of one request at most, well below what the service takes. */
 const batchBytesMax = 200 * 1024;
@@ -16,7 +17,7 @@ export type Outcome = { done: Done; sourcePoints: number };
 export type Pass = {
   file: string;
   importId: string;
-  service: Service;
+  api: AdminApi;
   dryRun: boolean;
   /** Lines before it are read, and not sent. */
   fromLine: number;
@@ -72,11 +73,11 @@ async function* batchesOf(file: string, fromLine: number): AsyncGenerator<Read[]
 const seenBefore = (seen: Seen, { customerId }: Row, line: number): number | undefined =>
   typeof customerId === 'string' ? seen.lineOf(customerId, line) : undefined;
 
-type Sending = Pick<Pass, 'importId' | 'service' | 'dryRun'>;
+type Sending = Pick<Pass, 'importId' | 'api' | 'dryRun'>;
 
-async function outcomesOf(batch: Read[], { service, importId, dryRun }: Sending) {
+async function outcomesOf(batch: Read[], sending: Sending) {
   const rows = batch.flatMap((read) => ('row' in read ? [read.row] : []));
-  const results = rows.length > 0 ? await sendRows(service, importId, rows, dryRun) : [];
+  const results = rows.length > 0 ? await resultsOf(rows, sending) : [];
   const next = results.values();
   return batch.map((read): Outcome => {
     const { line } = read;
@@ -87,7 +88,13 @@ async function outcomesOf(batch: Read[], { service, importId, dryRun }: Sending)
   });
 }
 
-const flawed = (detail: string): ImportResult => ({
+async function resultsOf(rows: object[], { api, importId, dryRun }: Sending) {
+  const query = dryRun ? { dryRun: 'true' as const } : {};
+  const asked = { params: { query }, body: { importId, rows } };
+  return (await got(api.POST('/v1/admin/imports', asked))).results;
+}
+
+const flawed = (detail: string): Schemas['ImportResult'] => ({
   status: 'refused',
   problem: { code: 'invalid_request', detail },
 });

@@ -1,7 +1,9 @@
 import { appendFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { Schemas } from '../client/src/generated/types.ts';
 import { linesOf } from './lines.ts';
-import type { ImportResult } from './service.ts';
+
+type ImportResult = Schemas['ImportResult'];
 
 /** What became of a line. */
 export type Done = { line: number } & ImportResult;

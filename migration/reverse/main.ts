@@ -1,26 +1,26 @@
 import { KawanError } from '../../client/src/problem.ts';
 import { optionsOf, runCommand } from '../../infra/local/command.ts';
-import { LocalError } from '../../infra/local/local-error.ts';
+import { explained, openAdminApi } from '../admin-api.ts';
 import { checkReversals } from './check.ts';
-import { addressOf, type CommandLine, help, parseCommandLine } from './command-line.ts';
+import { type CommandLine, help, parseCommandLine } from './command-line.ts';
 import { readDay } from './day.ts';
 import { type GivenBack, giveBack } from './give-back.ts';
 import { type Given, givenOf } from './given.ts';
 import { inOrder } from './in-order.ts';
-import { createService, type Service } from './service.ts';
+import { reversalService, type Service } from './service.ts';
 import { type TakenBack, type Taking, takeBack } from './take-back.ts';
 import { type Done, tellGivenBack, tellTaken } from './tell.ts';
 
 /** Customers at once: a service that others use meanwhile has to stay quick. */
 const atOnceMax = 8;
 
-await runCommand(() => main().catch(explained));
+await runCommand(() => explained(main));
 
 async function main(): Promise<number> {
   const asked = optionsOf(help, parseCommandLine);
   const { day, kinds, dryRun, undo } = asked;
-  const { baseUrl, token } = await addressOf(asked);
-  const service = createService(baseUrl, token, dryRun);
+  const { baseUrl, api } = await openAdminApi(asked);
+  const service = reversalService(api, dryRun);
   const { isOver, given } = await readDay(service, day);
   console.log(titleOf(asked, baseUrl));
   if (!isOver && !undo) console.log(`${day} is not over: what is given later is not in this.`);
@@ -69,9 +69,4 @@ function undone(service: Service, day: string, people: [string, Given][]): Promi
 function faultOf(cause: unknown): string {
   if (cause instanceof KawanError && cause.status >= 500) return `failed: ${cause.code}`;
   throw cause;
-}
-
-function explained(cause: unknown): never {
-  if (!(cause instanceof KawanError)) throw cause;
-  throw new LocalError(`${cause.message}\nWhat is done stays done: run it again to go on.`);
 }

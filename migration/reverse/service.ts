@@ -1,11 +1,7 @@
-import createFetchClient, { type Client } from 'openapi-fetch';
-import type { paths, Schemas } from '../../client/src/generated/types.ts';
+import type { Schemas } from '../../client/src/generated/types.ts';
 import { answerOf } from '../../client/src/order-calls.ts';
-import { patientFetch } from '../../client/src/patient-fetch.ts';
 import { KawanError, type Problem } from '../../client/src/problem.ts';
-
-/** Nobody waits at a counter: a service that is busy for some seconds is waited for. */
-const limits = { timeoutMs: 15_000, deadlineMs: 60_000, triesMax: 8, backoffMs: 200 };
+import { type AdminApi, got } from '../admin-api.ts';
 
 export type Posted =
   | { outcome: 'posted'; at: string; replayed: boolean }
@@ -33,10 +29,8 @@ export type Service = {
 
 type Adjusting = { points: number; reason: string };
 
-/** A service that is asked with the token of an administrator; `dryRun` makes it write nothing. */
-export function createService(baseUrl: string, token: string, dryRun: boolean): Service {
-  const fetch = patientFetch(async () => token, limits);
-  const api = createFetchClient<paths>({ baseUrl, fetch });
+/** What a reversal may ask; `dryRun` makes the service write nothing. */
+export function reversalService(api: AdminApi, dryRun: boolean): Service {
   return {
     report: (date) =>
       orNothing(got(api.GET('/v1/admin/reports/{date}', { params: { path: { date } } }))),
@@ -66,7 +60,7 @@ export function createService(baseUrl: string, token: string, dryRun: boolean): 
 
 const pageMax = 100;
 
-async function* auditOf(api: Client<paths>, date: string) {
+async function* auditOf(api: AdminApi, date: string) {
   for (let cursor: string | undefined; ; ) {
     const query = { date, limit: pageMax, ...(cursor && { cursor }) };
     const page = await got(api.GET('/v1/admin/audit', { params: { query } }));
@@ -76,7 +70,7 @@ async function* auditOf(api: Client<paths>, date: string) {
   }
 }
 
-async function entriesOf(api: Client<paths>, customerId: string, instant: string) {
+async function entriesOf(api: AdminApi, customerId: string, instant: string) {
   const found: Entry[] = [];
   for (let cursor: string | undefined; ; ) {
     const query = { limit: pageMax, ...(cursor && { cursor }) };
@@ -90,18 +84,6 @@ async function entriesOf(api: Client<paths>, customerId: string, instant: string
 
 const isBefore = (entries: Entry[], instant: string): boolean =>
   (entries.at(-1)?.at ?? '') < instant;
-
-type Asked<Data> = Parameters<typeof answerOf<Data>>[0];
-
-/** What there is; a decision against it is thrown like a fault, because nothing here expects one. */
-async function got<Data>(asked: Asked<Data>): Promise<Exclude<Data, string>> {
-  const answer = await answerOf(asked);
-  // A text is what a table is written as, which is for who accepts that.
-  if ('data' in answer && typeof answer.data !== 'string')
-    return answer.data as Exclude<Data, string>;
-  if ('data' in answer) throw new KawanError('unreachable', 0, { detail: 'the answer is no JSON' });
-  throw new KawanError(answer.problem.code, answer.problem.status, { problem: answer.problem });
-}
 
 async function orNothing<Data>(asked: Promise<Data>): Promise<Data | undefined> {
   return asked.catch((cause) => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { besideStack } from './beside.ts';
-import { PointsShop } from './points-shop.ts';
+import { besideStack } from '../e2e/beside.ts';
+import { PointsShop } from '../e2e/points-shop.ts';
 import { reverse } from './reverse-command.ts';
 
 const day = '2027-01-15';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Network, startNetwork } from '../client/network.ts';
-import { besideStack } from './beside.ts';
-import { PointsShop } from './points-shop.ts';
+import { besideStack } from '../e2e/beside.ts';
+import { PointsShop } from '../e2e/points-shop.ts';
 import { reverse, startReverse } from './reverse-command.ts';
 
 const day = '2027-01-15';
