@@ -89,6 +89,9 @@ export class KawanStack extends Stack {
     );
 
     new CfnOutput(this, 'SiteUrl', { value: origin.url });
+    // Where a domain of one's own has to lead.
+    const siteTarget = origin.distribution.distributionDomainName;
+    new CfnOutput(this, 'SiteTarget', { value: siteTarget });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: ledger.name });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
