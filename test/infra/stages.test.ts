@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import * as z from 'zod';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
 import { KawanStack } from '../../infra/stack.ts';
@@ -27,14 +28,28 @@ for (const { operation } of [...routes, ...jobs, ...streams]) {
   mkdirSync(join(assets, operation), { recursive: true });
 }
 
-/** A stage's template, around empty functions. A finding of cdk-nag is thrown. */
+const Report = z.object({
+  pluginReports: z.array(
+    z.object({ violations: z.array(z.object({ ruleName: z.string(), description: z.string() })) }),
+  ),
+});
+
+/**
+ * A stage's template, around empty functions, and what is found wrong with it. A finding of cdk-nag
+ * is thrown; what CloudFormation's schemas say are warnings.
+ */
 function synthesize(stage: Stage) {
   const outdir = join(folder, stage.name);
   const app = new App({ outdir, analyticsReporting: false });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = new KawanStack(app, stage.name, { stage, assets, site: assets });
   app.synth();
-  return { stack, resources: Template.fromStack(stack).toJSON().Resources as Resources };
+  const report = readFileSync(join(outdir, 'validation-report.json'), 'utf8');
+  const found = Report.parse(JSON.parse(report)).pluginReports.flatMap(
+    ({ violations }) => violations,
+  );
+  const resources: Resources = Template.fromStack(stack).toJSON().Resources;
+  return { stack, resources, found };
 }
 
 const prod = synthesize(stages.prod);
@@ -98,6 +113,10 @@ const withoutNames = (resources: unknown): unknown =>
   );
 
 describe('the stages', () => {
+  it('are as CloudFormation’s schemas want them', () => {
+    expect([prod.found, dev.found]).toEqual([[], []]);
+  });
+
   it('differ in what their data says, and in nothing else', () => {
     const wanted = Object.entries(prod.resources).map(([id, resource]) => [id, asDev(resource)]);
     expect(withoutNames(dev.resources)).toEqual(withoutNames(Object.fromEntries(wanted)));
