@@ -41,12 +41,12 @@ const isConfirmation = ({ sk, kind }: Item) => sk === '3#RESOLUTION' && kind ===
 
 /** What both checks of a restored table say. */
 async function checked(items: Item[]) {
-  const name = await restoredTable(items);
+  const name = await restoredTable(table, items);
   const options = ['--table', name];
   return {
     name,
-    reconciled: await operator('reconcile', ...options),
-    verified: await operator('audit', 'verify', ...options),
+    reconciled: await operator('reconcile', options),
+    verified: await operator('audit', ['verify', ...options]),
   };
 }
 
@@ -80,8 +80,8 @@ describe('a restored table', () => {
   });
 
   it('names, beside the old one, each entry that was put between the point and the switch', async () => {
-    const name = await restoredTable(atThePoint);
-    const { code, said } = await operator('lost', '--old', tableName, '--new', name);
+    const name = await restoredTable(table, atThePoint);
+    const { code, said } = await operator('lost', ['--old', tableName, '--new', name]);
     expect(code).toBe(1);
     const lines = said.trim().split('\n');
     expect(lines.slice(0, -1).sort()).toEqual([
@@ -90,13 +90,13 @@ describe('a restored table', () => {
       `resolution  ORDER#${later}/3#RESOLUTION`,
     ]);
     expect(lines.at(-1)).toMatch(/^Of \d{2,} entries these are missing: /);
-    const none = await operator('lost', '--old', name, '--new', tableName);
+    const none = await operator('lost', ['--old', name, '--new', tableName]);
     expect(none.said).toMatch(/^Of \d{2,} entries none is missing\.$/m);
     expect(none.code).toBe(0);
   });
 
   it('has no stream until it is given one, which begins with the first write after that', async () => {
-    const name = await restoredTable(atThePoint);
+    const name = await restoredTable(table, atThePoint);
     const endpoint = String(process.env.AWS_ENDPOINT_URL_DYNAMODB);
     await expect(openStream(endpoint, name)).rejects.toThrow('has no stream');
     const StreamSpecification = {
