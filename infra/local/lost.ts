@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { NamedEntry } from '../../shared/data/entries.ts';
 import { optionsOf, runCommand } from './command.ts';
 import { LocalError } from './local-error.ts';
 
@@ -60,15 +61,29 @@ async function* entriesOf(table: DynamoDBDocumentClient, TableName: string) {
   for await (const page of paginateScan({ client: table }, { TableName, ConsistentRead: true })) {
     for (const item of page.Items ?? []) {
       const key = { pk: String(item.pk), sk: String(item.sk) };
-      const named = parseEntry(key, item, 0);
-      if (named === undefined || named.isReplaceable) continue;
-      batch.push({ name: named.name, type: named.entry.type, key });
+      const entry = lasting(key, () => parseEntry(key, item, 0));
+      if (entry === undefined) continue;
+      batch.push(entry);
       if (batch.length < batchMax) continue;
       yield batch;
       batch = [];
     }
   }
   yield batch;
+}
+
+/**
+ * The entry that an item is, if nothing may ever stand in its place. A damaged table is what this is
+ * for, so what can't be understood of it is named too.
+ */
+function lasting(key: Named['key'], parse: () => NamedEntry | undefined): Named | undefined {
+  try {
+    const found = parse();
+    if (found === undefined || found.isReplaceable) return undefined;
+    return { name: found.name, type: found.entry.type, key };
+  } catch {
+    return { name: `${key.pk}/${key.sk}`, type: 'unreadable', key };
+  }
 }
 
 /** Those of them that another table hasn't. */

@@ -95,6 +95,17 @@ describe('a restored table', () => {
     expect(none.code).toBe(0);
   });
 
+  it('names what is damaged in the old one as well, if the new one hasn’t it', async () => {
+    const name = await restoredTable(table, atThePoint);
+    const damaged = { pk: 'ORDER#o-damaged', sk: '1#HOLD', kind: 'held', total: 'lots' };
+    const old = await restoredTable(table, [...atThePoint, damaged]);
+    const { code, said } = await operator('lost', ['--old', old, '--new', name]);
+    expect(said).toMatch(
+      /^unreadable {2}ORDER#o-damaged\/1#HOLD\nOf \d+ entries .*: 1 unreadable\.$/m,
+    );
+    expect(code).toBe(1);
+  });
+
   it('has no stream until it is given one, which begins with the first write after that', async () => {
     const name = await restoredTable(table, atThePoint);
     const endpoint = String(process.env.AWS_ENDPOINT_URL_DYNAMODB);
