@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const smoke = (API: string, TOKEN: string) =>
-  promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+  promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     env: { ...process.env, API, TOKEN },
   });
 
