@@ -65,9 +65,8 @@ const graph = (title: string, left: IMetric[], more: object = {}): GraphWidget =
   new GraphWidget({ title, left, width: 8, height: 6, ...more });
 
 /**
- * CloudWatch has one page of a name in an account, whatever the region; so the region is in it.
  * One page for whoever is called: what is wrong now, then what orders feel, then the books, then
- * the machinery, then the business.
+ * the machinery, then the business. Pages are named for the whole account, so the region is in it.
  */
 export function addDashboard(scope: Construct, watched: Watched, alarms: Alarm[]): void {
   new Dashboard(scope, 'Dashboard', {

@@ -70,7 +70,7 @@ export function addLedger(scope: Construct, stage: Stage): Ledger {
   };
 }
 
-/** It outlives the stack, and any of the last 35 days' states can be brought back. */
+/** At prod it outlives the stack; any of the last 35 days' states can be brought back anywhere. */
 function addTable(scope: Construct, stage: Stage): Table {
   const string = (name: string) => ({ name, type: AttributeType.STRING });
   const table = new Table(scope, 'Table', {
