@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
@@ -11,20 +11,22 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { logicalName } from './function.ts';
 import type { Job } from './jobs.ts';
+import type { Ledger } from './ledger.ts';
 import type { Route } from './routes.ts';
+import { removalOf, type Stage } from './stages.ts';
 import type { Stream } from './streams.ts';
 
 export type Watched = {
-  table: Table;
+  stage: Stage;
+  ledger: Ledger;
   api: HttpApi;
   answering: Map<Route, LambdaFunction>;
   working: Map<Job, LambdaFunction>;
@@ -52,7 +54,7 @@ type Entry =
  * do about it. Somebody has to subscribe.
  */
 export function addAlarms(scope: Construct, watched: Watched): { topic: Topic; alarms: Alarm[] } {
-  const topic = addTopic(scope);
+  const topic = addTopic(scope, watched.stage);
   const action = new SnsAction(topic);
   const alarms: Alarm[] = [];
   const alarm = (name: string, entry: Entry, description: string, metric: IMetric, more = {}) => {
@@ -119,18 +121,19 @@ function watchFunctions(alarm: AddAlarm, watched: Watched): void {
 }
 
 function watchBooks(alarm: AddAlarm, watched: Watched): void {
+  const namespace = watched.stage.name;
   alarm(
     'LedgerDrift',
     'ledger-drift',
     'A balance is not what its entries say; the account is frozen.',
-    new Metric({ namespace: 'Kawan', metricName: 'LedgerDrift', statistic: Stats.SUM }),
+    new Metric({ namespace, metricName: 'LedgerDrift', statistic: Stats.SUM }),
   );
   alarm(
     'BooksNotReconciled',
     'books-not-reconciled',
     'No full reconciliation was finished in two days.',
     new Metric({
-      ...{ namespace: 'Kawan', metricName: 'ReconcileRuns', statistic: Stats.SUM },
+      ...{ namespace, metricName: 'ReconcileRuns', statistic: Stats.SUM },
       period: Duration.days(1),
     }),
     {
@@ -166,13 +169,13 @@ function watchTable(alarm: AddAlarm, watched: Watched): void {
     'TableThrottled',
     'the-table-was-throttled',
     'The table refused requests for going over its throughput.',
-    tableSum(watched.table, 'ThrottledRequests'),
+    tableSum(watched.ledger, 'ThrottledRequests'),
   );
   alarm(
     'TableSystemErrors',
     'dynamodb-failed',
     'DynamoDB itself failed.',
-    tableSum(watched.table, 'SystemErrors'),
+    tableSum(watched.ledger, 'SystemErrors'),
   );
 }
 
@@ -199,7 +202,7 @@ const tableOperations = [
   'TransactWriteItems',
 ];
 
-const tableSum = (table: Table, metricName: string) =>
+const tableSum = ({ table }: Ledger, metricName: string) =>
   sumOf(
     Object.fromEntries(
       tableOperations.map((operation) => [
@@ -216,13 +219,14 @@ const tableSum = (table: Table, metricName: string) =>
  * CloudWatch can't use the key that AWS manages for SNS, so the topic has one of its own; and a
  * topic with a policy of its own has to let CloudWatch in by name.
  */
-function addTopic(scope: Construct): Topic {
+function addTopic(scope: Construct, stage: Stage): Topic {
   const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
   const key = new Key(scope, 'AlarmKey', {
     description: 'Kawan: alarm messages',
     enableKeyRotation: true,
+    removalPolicy: removalOf(stage),
   });
   key.grant(
     new ServicePrincipal('cloudwatch.amazonaws.com'),
@@ -237,5 +241,22 @@ function addTopic(scope: Construct): Topic {
       resources: [topic.topicArn],
     }),
   );
+  addRecipient(scope, topic);
   return topic;
+}
+
+/** Who is told, if whoever deploys names somebody. SNS asks them first, by a mail to that address. */
+function addRecipient(scope: Construct, topic: Topic): void {
+  const address = new CfnParameter(scope, 'AlarmEmail', {
+    description: 'Whom alarms are mailed to. Empty: nobody, but who subscribes to AlarmTopicArn.',
+    default: '',
+    allowedPattern: '^([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?$',
+    constraintDescription: 'nothing, or one address',
+  }).valueAsString;
+  const condition = new CfnCondition(scope, 'SomebodyIsTold', {
+    expression: Fn.conditionNot(Fn.conditionEquals(address, '')),
+  });
+  new CfnSubscription(scope, 'AlarmRecipient', {
+    ...{ topicArn: topic.topicArn, protocol: 'email', endpoint: address },
+  }).cfnOptions.condition = condition;
 }

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, type ICfnRuleConditionExpression } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Choice, Route } from './routes.ts';
 
@@ -27,3 +27,16 @@ export const environmentOf = (
   { choices = [] }: Route,
   chosen: Record<Choice, string>,
 ): Record<string, string> => Object.fromEntries(choices.map((choice) => [choice, chosen[choice]]));
+
+/** That two parameters belong together: both are given, or both are left at what means nothing. */
+export function bothOrNeither(
+  first: string,
+  second: string,
+  nothing = '',
+): ICfnRuleConditionExpression {
+  const isEmpty = (value: string) => Fn.conditionEquals(value, nothing);
+  return Fn.conditionOr(
+    Fn.conditionAnd(isEmpty(first), isEmpty(second)),
+    Fn.conditionNot(Fn.conditionOr(isEmpty(first), isEmpty(second))),
+  );
+}

@@ -1,5 +1,4 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   EventSourceMapping,
@@ -11,6 +10,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { logicalName } from './function.ts';
+import type { Ledger } from './ledger.ts';
 import { filterPattern, type Stream } from './streams.ts';
 
 /**
@@ -21,7 +21,7 @@ import { filterPattern, type Stream } from './streams.ts';
  */
 export function addConsumers(
   scope: Construct,
-  table: Table,
+  { streamArn }: Ledger,
   functions: Map<Stream, LambdaFunction>,
 ): Queue {
   const failures = new Queue(scope, 'StreamFailures', {
@@ -34,10 +34,10 @@ export function addConsumers(
     reason: 'This is the dead-letter queue itself, of the stream consumers.',
   });
   for (const [stream, fn] of functions) {
-    grantReading(table, fn);
+    grantReading(streamArn, fn);
     new EventSourceMapping(scope, `${logicalName(stream.operation)}Stream`, {
       target: fn,
-      ...(table.tableStreamArn && { eventSourceArn: table.tableStreamArn }),
+      eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [FilterCriteria.filter(filterPattern(stream))],
       batchSize: stream.batchSize,
@@ -53,14 +53,12 @@ export function addConsumers(
 }
 
 /** Lambda reads the stream as the function's own role. */
-function grantReading(table: Table, fn: LambdaFunction): void {
-  const { tableStreamArn } = table;
-  if (tableStreamArn === undefined) throw new Error('the table has no stream');
+function grantReading(streamArn: string, fn: LambdaFunction): void {
   const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator'];
   fn.addToRolePolicy(
     new PolicyStatement({
       actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [tableStreamArn],
+      resources: [streamArn],
     }),
   );
   // The names of streams can be listed all together or not at all.

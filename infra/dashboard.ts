@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Watched } from './alarms.ts';
+import type { Stage } from './stages.ts';
 
 /** What an order platform waits for at its counter. */
 const orderPath = [
@@ -38,19 +39,19 @@ export const businessGraphs: Record<string, string[]> = {
   'Held-back points an hour': ['reviewedPoints', 'releasedRewardPoints', 'rejectedRewardPoints'],
 };
 
-const kawan = (metricName: string, more: object = {}) =>
-  new Metric({ namespace: 'Kawan', metricName, statistic: Stats.SUM, ...more });
+const own = ({ name: namespace }: Stage, metricName: string, more: object = {}) =>
+  new Metric({ namespace, metricName, statistic: Stats.SUM, ...more });
 
 /** One metric of each operation on the order path. */
-const byOperation = (metricName: string, statistic: string): IMetric[] =>
+const byOperation = (stage: Stage, metricName: string, statistic: string): IMetric[] =>
   orderPath.map((operation) =>
-    kawan(metricName, { statistic, label: operation, dimensionsMap: { operation } }),
+    own(stage, metricName, { statistic, label: operation, dimensionsMap: { operation } }),
   );
 
 /** Whatever values the dimension has: those that there are only at times have no line of their own. */
-const found = (dimension: string, metricName: string, besides = ''): IMetric =>
+const found = (stage: Stage, dimension: string, metricName: string, besides = ''): IMetric =>
   new MathExpression({
-    expression: `SEARCH('{Kawan,${dimension}} MetricName="${metricName}"${besides}', 'Sum', 300)`,
+    expression: `SEARCH('{${stage.name},${dimension}} MetricName="${metricName}"${besides}', 'Sum', 300)`,
     label: '',
     period: Duration.minutes(5),
   });
@@ -65,46 +66,46 @@ const graph = (title: string, left: IMetric[], more: object = {}): GraphWidget =
 
 /**
  * One page for whoever is called: what is wrong now, then what orders feel, then the books, then
- * the machinery, then the business.
+ * the machinery, then the business. Pages are named for the whole account, so the region is in it.
  */
 export function addDashboard(scope: Construct, watched: Watched, alarms: Alarm[]): void {
   new Dashboard(scope, 'Dashboard', {
-    dashboardName: 'Kawan',
+    dashboardName: `${watched.stage.name}-${Aws.REGION}`,
     defaultInterval: Duration.hours(12),
     periodOverride: PeriodOverride.AUTO,
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 5 })],
-      orderRow(),
+      orderRow(watched),
       contentionRow(watched),
       booksRow(watched),
       tableRow(watched),
-      businessRow(),
+      businessRow(watched),
     ],
   });
 }
 
-const orderRow = (): IWidget[] => [
-  graph('Order path: median latency (ms)', byOperation('latency', Stats.p(50))),
-  graph('Order path: slowest in a hundred (ms)', byOperation('latency', Stats.p(99))),
-  graph('Order path: faults', byOperation('faults', Stats.SUM)),
+const orderRow = ({ stage }: Watched): IWidget[] => [
+  graph('Order path: median latency (ms)', byOperation(stage, 'latency', Stats.p(50))),
+  graph('Order path: slowest in a hundred (ms)', byOperation(stage, 'latency', Stats.p(99))),
+  graph('Order path: faults', byOperation(stage, 'faults', Stats.SUM)),
 ];
 
-const contentionRow = ({ api }: Watched): IWidget[] => [
+const contentionRow = ({ stage, api }: Watched): IWidget[] => [
   graph('Conflicts and retries', [
-    found('operation', 'conflicts'),
-    found('operation', 'retries'),
-    kawan('requests', { label: 'answered “busy”', dimensionsMap: { outcome: 'busy' } }),
+    found(stage, 'operation', 'conflicts'),
+    found(stage, 'operation', 'retries'),
+    own(stage, 'requests', { label: 'answered “busy”', dimensionsMap: { outcome: 'busy' } }),
   ]),
-  graph('Refusals by reason', [found('outcome', 'requests', noRefusal)]),
+  graph('Refusals by reason', [found(stage, 'outcome', 'requests', noRefusal)]),
   graph('API: 4xx, 5xx', [
     api.metricClientError({ statistic: Stats.SUM }),
     api.metricServerError({ statistic: Stats.SUM }),
   ]),
 ];
 
-const booksRow = ({ consuming, failures, undelivered }: Watched): IWidget[] => [
-  graph('Drift: 0, or somebody has to look', [kawan('LedgerDrift')], {
-    right: [kawan('ReconciledBalances'), kawan('UnsettledBalances')],
+const booksRow = ({ stage, consuming, failures, undelivered }: Watched): IWidget[] => [
+  graph('Drift: 0, or somebody has to look', [own(stage, 'LedgerDrift')], {
+    right: [own(stage, 'ReconciledBalances'), own(stage, 'UnsettledBalances')],
   }),
   graph(
     'How far consumers are behind (ms)',
@@ -118,7 +119,7 @@ const booksRow = ({ consuming, failures, undelivered }: Watched): IWidget[] => [
   ]),
 ];
 
-const tableRow = ({ table, working }: Watched): IWidget[] => [
+const tableRow = ({ ledger: { table }, working }: Watched): IWidget[] => [
   graph('Table: read units', [table.metricConsumedReadCapacityUnits()], {
     right: [table.metricConsumedWriteCapacityUnits()],
   }),
@@ -134,13 +135,13 @@ const tableRow = ({ table, working }: Watched): IWidget[] => [
   ),
 ];
 
-const hourly = (title: string, names: string[]): IWidget =>
+const hourly = (stage: Stage, title: string, names: string[]): IWidget =>
   graph(
     title,
-    names.map((name) => kawan(name, { period: Duration.hours(1) })),
+    names.map((name) => own(stage, name, { period: Duration.hours(1) })),
   );
 
-const businessRow = (): IWidget[] => [
-  ...Object.entries(businessGraphs).map(([title, names]) => hourly(title, names)),
-  hourly('Orders looked at for fraud an hour', ['ScreenedOrders', 'BlockedOrders']),
+const businessRow = ({ stage }: Watched): IWidget[] => [
+  ...Object.entries(businessGraphs).map(([title, names]) => hourly(stage, title, names)),
+  hourly(stage, 'Orders looked at for fraud an hour', ['ScreenedOrders', 'BlockedOrders']),
 ];

@@ -1,5 +1,4 @@
 import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -10,8 +9,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Ledger } from './ledger.ts';
 import { addLogGroup } from './logs.ts';
 import type { Access, KeyFamily, Queried } from './routes.ts';
+import type { Stage } from './stages.ts';
 
 export type Operation = {
   operation: string;
@@ -36,16 +37,21 @@ export const logicalName = (operation: string): string =>
  * One operation's function with a role and a log group of its own. The role may write those logs,
  * send traces and do what the operation's `access` says; nothing else.
  */
-export function addFunction(scope: Construct, table: Table, spec: Operation): LambdaFunction {
+export function addFunction(
+  scope: Construct,
+  stage: Stage,
+  ledger: Ledger,
+  spec: Operation,
+): LambdaFunction {
   const name = logicalName(spec.operation);
-  const logGroup = addLogGroup(scope, `${name}Logs`, spec.logsKept);
+  const logGroup = addLogGroup(scope, `${name}Logs`, stage, spec.logsKept);
   const role = new Role(scope, `${name}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   logGroup.grantWrite(role);
-  for (const statement of accessStatements(table.tableArn, spec)) role.addToPolicy(statement);
+  for (const statement of accessStatements(ledger.arn, spec)) role.addToPolicy(statement);
   if (spec.scans) {
-    const scanning = { actions: ['dynamodb:Scan'], resources: [table.tableArn] };
+    const scanning = { actions: ['dynamodb:Scan'], resources: [ledger.arn] };
     role.addToPolicy(new PolicyStatement(scanning));
   }
 
@@ -62,7 +68,8 @@ export function addFunction(scope: Construct, table: Table, spec: Operation): La
     role,
     logGroup,
     environment: {
-      TABLE_NAME: table.tableName,
+      TABLE_NAME: ledger.name,
+      METRICS_NAMESPACE: stage.name,
       OPERATION: spec.operation,
       ...(spec.callers ? { CALLERS: spec.callers.join(',') } : {}),
       ...spec.environment,

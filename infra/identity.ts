@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnManagedLoginBranding,
@@ -18,6 +18,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Group, Scope } from './routes.ts';
 import type { ConsoleConfig } from './site/pages.ts';
+import { removalOf, type Stage } from './stages.ts';
 
 export type Identity = {
   pool: UserPool;
@@ -50,11 +51,11 @@ const groups: Record<Group, string> = {
 };
 
 // The account's number makes the name one of its own in the region.
-const domainPrefix = `kawan-${Aws.ACCOUNT_ID}`;
+const domainPrefixOf = ({ loginPrefix }: Stage): string => `${loginPrefix}-${Aws.ACCOUNT_ID}`;
 
 /** Managed login's origin and the pool's own: what a page that signs people in talks to. */
-export const issuerOrigins = [
-  `https://${domainPrefix}.auth.${Aws.REGION}.amazoncognito.com`,
+export const issuerOrigins = (stage: Stage): string[] => [
+  `https://${domainPrefixOf(stage)}.auth.${Aws.REGION}.amazoncognito.com`,
   `https://cognito-idp.${Aws.REGION}.amazonaws.com`,
 ];
 
@@ -66,8 +67,8 @@ const signedOutPath = '/console/';
  * Who may call: order platforms by client credentials, administrators by managed login, which sends
  * them back to the console at `siteUrl`.
  */
-export function addIdentity(scope: Construct, siteUrl: string): Identity {
-  const pool = addPool(scope);
+export function addIdentity(scope: Construct, stage: Stage, siteUrl: string): Identity {
+  const pool = addPool(scope, stage);
   for (const [groupName, description] of Object.entries(groups)) {
     new UserPoolGroup(scope, `Group-${groupName}`, { userPool: pool, groupName, description });
   }
@@ -78,7 +79,7 @@ export function addIdentity(scope: Construct, siteUrl: string): Identity {
   const machine = addMachineClient(pool, server);
   const consoleClient = addConsoleClient(pool, server, siteUrl);
   const domain = pool.addDomain('Login', {
-    cognitoDomain: { domainPrefix },
+    cognitoDomain: { domainPrefix: domainPrefixOf(stage) },
     managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
   });
   // Managed login shows no page to a client that has no style.
@@ -91,7 +92,7 @@ export function addIdentity(scope: Construct, siteUrl: string): Identity {
 }
 
 /** Administrators are invited, never sign themselves up, and always show a second factor. */
-function addPool(scope: Construct): UserPool {
+function addPool(scope: Construct, stage: Stage): UserPool {
   return new UserPool(scope, 'Users', {
     selfSignUpEnabled: false,
     signInAliases: { email: true },
@@ -112,8 +113,8 @@ function addPool(scope: Construct): UserPool {
     // person, and administrators are few; machines aren't counted.
     featurePlan: FeaturePlan.PLUS,
     standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    deletionProtection: stage.isKept,
+    removalPolicy: removalOf(stage),
   });
 }
 

@@ -1,12 +1,12 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   CustomDataIdentifier,
   DataIdentifier,
   DataProtectionPolicy,
   LogGroup,
-  RetentionDays,
+  type RetentionDays,
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { removalOf, type Stage } from './stages.ts';
 
 /**
  * What must not be readable in a log even if some code should write it one day: who somebody is and
@@ -22,20 +22,15 @@ const unreadable = [
   new CustomDataIdentifier('IndonesianPhone', '[+]62[0-9]{8,12}'),
 ];
 
-/** Three months are enough to find out why something failed. */
-const retentionUsual = RetentionDays.THREE_MONTHS;
-
-/** Drift, sealed days and reconciliations are evidence, for as long as books are questioned. */
-export const retentionOfEvidence = RetentionDays.TEN_YEARS;
-
 export const addLogGroup = (
   scope: Construct,
   id: string,
-  retention: RetentionDays = retentionUsual,
+  stage: Stage,
+  retention: RetentionDays = stage.logsKept,
 ): LogGroup =>
   new LogGroup(scope, id, {
     retention,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: removalOf(stage),
     dataProtectionPolicy: new DataProtectionPolicy({
       name: `${id}DataProtection`,
       identifiers: unreadable,

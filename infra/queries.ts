@@ -1,8 +1,9 @@
 import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Stage } from './stages.ts';
 
 type Saved = {
-  /** What it is found under in the console: `Kawan/<name>`. */
+  /** What it is found under in the console: `Kawan/<name>`, at prod. */
   name: string;
   /** The operations whose logs it reads; none: all of them. */
   of?: string[];
@@ -158,14 +159,14 @@ export const savedQueries: Saved[] = [
 ];
 
 /** Saves the queries, each for the log groups of its operations. */
-export function addQueries(scope: Construct, logs: Map<string, ILogGroup>): void {
+export function addQueries(scope: Construct, stage: Stage, logs: Map<string, ILogGroup>): void {
   for (const { name, of, lines } of savedQueries) {
     const groups = [...logs].filter(([operation]) => of === undefined || of.includes(operation));
     new CfnQueryDefinition(
       scope,
       `Query${name.replace(/(?:^|-)(\w)/g, (_, l) => l.toUpperCase())}`,
       {
-        name: `Kawan/${name}`,
+        name: `${stage.name}/${name}`,
         queryString: lines.join('\n| '),
         logGroupNames: groups.map(([, group]) => group.logGroupName),
       },

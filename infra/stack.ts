@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
   CfnStage,
   HttpApi,
@@ -9,14 +9,6 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -24,39 +16,44 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { entryAttributes, indexes } from '../shared/data/keys.ts';
 import { addAlarms } from './alarms.ts';
 import { addChoices, environmentOf } from './choices.ts';
 import { addConsumers } from './consumers.ts';
 import { addDashboard } from './dashboard.ts';
 import { addFunction, logicalName, type Operation } from './function.ts';
-import { addIdentity, consoleConfig, type Identity, issuerOrigins, scopeId } from './identity.ts';
+import { addIdentity, consoleConfig, type Identity, scopeId } from './identity.ts';
 import { type Job, jobs } from './jobs.ts';
-import { addLogGroup, retentionOfEvidence } from './logs.ts';
+import { addLedger } from './ledger.ts';
+import { addLogGroup } from './logs.ts';
 import { addQueries } from './queries.ts';
-import { callersOf, type IndexName, type Route, routes } from './routes.ts';
+import { callersOf, type Route, routes } from './routes.ts';
 import { addSite, deployPages } from './site/distribution.ts';
+import type { Stage } from './stages.ts';
 import { streams } from './streams.ts';
 
-/** Everything Kawan has on AWS, built from the route, job and stream tables. */
+type Parts = {
+  stage: Stage;
+  /** The folder that holds each function's bundle under the operation's name. */
+  assets: string;
+  /** The folder with the built pages. */
+  site: string;
+};
+
+/** Everything Kawan has on AWS at one stage, built from the route, job and stream tables. */
 export class KawanStack extends Stack {
-  /**
-   * `assets` is the folder that holds each function's bundle under the operation's name, `site` the
-   * one with the built pages.
-   */
-  constructor(scope: Construct, id: string, { assets, site }: { assets: string; site: string }) {
+  constructor(scope: Construct, id: string, { stage, assets, site }: Parts) {
     super(scope, id, {
       description: 'Kawan: referrals and loyalty points',
-      terminationProtection: true,
+      terminationProtection: stage.isKept,
     });
-    const table = addTable(this);
-    const api = new HttpApi(this, 'Api', { apiName: 'Kawan', createDefaultStage: false });
-    const origin = addSite(this, api, issuerOrigins);
-    const identity = addIdentity(this, origin.url);
-    deployPages(this, origin, site, consoleConfig(identity));
+    const ledger = addLedger(this, stage);
+    const api = new HttpApi(this, 'Api', { apiName: stage.name, createDefaultStage: false });
+    const origin = addSite(this, stage, api);
+    const identity = addIdentity(this, stage, origin.url);
+    deployPages(this, stage, origin, { folder: site, config: consoleConfig(identity) });
     const chosen = addChoices(this, origin.url);
     const add = (spec: Omit<Operation, 'asset'>) =>
-      addFunction(this, table, { ...spec, asset: join(assets, spec.operation) });
+      addFunction(this, stage, ledger, { ...spec, asset: join(assets, spec.operation) });
     const answering = new Map(
       routes.map((route) => [
         route,
@@ -68,28 +65,35 @@ export class KawanStack extends Stack {
         }),
       ]),
     );
-    addRoutes(this, api, identity, answering);
+    addRoutes(this, stage, api, identity, answering);
     const working = new Map(
-      jobs.map((job) => [job, add({ timeoutSeconds: 60, ...job, ...keptLonger(job) })]),
+      jobs.map((job) => [job, add({ timeoutSeconds: 60, ...job, ...keptLonger(stage, job) })]),
     );
     const failures = addSchedules(this, working);
     const consuming = new Map(
       streams.map((stream) => [
         stream,
-        add({ ...stream, timeoutSeconds: 60, logsKept: retentionOfEvidence }),
+        add({ ...stream, timeoutSeconds: 60, logsKept: stage.evidenceKept }),
       ]),
     );
-    const undelivered = addConsumers(this, table, consuming);
+    const undelivered = addConsumers(this, ledger, consuming);
     const functions = { answering, working, consuming };
-    const watched = { table, api, ...functions, failures, undelivered };
+    const watched = { stage, ledger, api, ...functions, failures, undelivered };
     const { topic, alarms } = addAlarms(this, watched);
     addDashboard(this, watched, alarms);
     const everything = [...answering, ...working, ...consuming];
-    addQueries(this, new Map(everything.map(([{ operation }, fn]) => [operation, fn.logGroup])));
+    addQueries(
+      this,
+      stage,
+      new Map(everything.map(([{ operation }, fn]) => [operation, fn.logGroup])),
+    );
 
     new CfnOutput(this, 'SiteUrl', { value: origin.url });
+    // Where a domain of one's own has to lead.
+    const siteTarget = origin.distribution.distributionDomainName;
+    new CfnOutput(this, 'SiteTarget', { value: siteTarget });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
-    new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'TableName', { value: ledger.name });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'MachineClientId', { value: identity.machine.userPoolClientId });
     new CfnOutput(this, 'ConsoleClientId', { value: identity.console.userPoolClientId });
@@ -99,46 +103,13 @@ export class KawanStack extends Stack {
 }
 
 /** What reads the whole ledger says how it stands, which is evidence. */
-const keptLonger = ({ scans }: Job) => (scans ? { logsKept: retentionOfEvidence } : {});
-
-/** The ledger. It outlives the stack, and any of the last 35 days' states can be brought back. */
-function addTable(scope: Construct): Table {
-  const string = (name: string) => ({ name, type: AttributeType.STRING });
-  const table = new Table(scope, 'Table', {
-    partitionKey: string('pk'),
-    sortKey: string('sk'),
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-    encryption: TableEncryption.AWS_MANAGED,
-    stream: StreamViewType.NEW_AND_OLD_IMAGES,
-    timeToLiveAttribute: 'ttl',
-  });
-  const entries = {
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: [...entryAttributes],
-  };
-  const projections = {
-    // A job reads the item itself before it acts: the index need only point at it.
-    due: { projectionType: ProjectionType.KEYS_ONLY },
-    timeline: entries,
-    reward: entries,
-  };
-  for (const indexName of Object.keys(indexes) as IndexName[]) {
-    table.addGlobalSecondaryIndex({
-      indexName,
-      partitionKey: string(indexes[indexName].pk),
-      sortKey: string(indexes[indexName].sk),
-      ...projections[indexName],
-    });
-  }
-  return table;
-}
+const keptLonger = ({ evidenceKept }: Stage, { scans }: Job) =>
+  scans ? { logsKept: evidenceKept } : {};
 
 /** Each route calls its own function, after the token and its scope are checked. */
 function addRoutes(
   scope: Construct,
+  stage: Stage,
   api: HttpApi,
   identity: Identity,
   functions: Map<Route, LambdaFunction>,
@@ -167,9 +138,9 @@ function addRoutes(
     }
     return httpRoute;
   });
-  const stage = addStage(scope, api);
+  const served = addStage(scope, stage, api);
   // The throttling of a route can't be set before the route is there.
-  for (const httpRoute of httpRoutes) stage.node.addDependency(httpRoute);
+  for (const httpRoute of httpRoutes) served.node.addDependency(httpRoute);
 }
 
 const whyNoAuthorizer = ({ bearer, operation }: Route): string =>
@@ -177,17 +148,21 @@ const whyNoAuthorizer = ({ bearer, operation }: Route): string =>
     ? `${operation} takes the token of a customer's link, no JWT, and checks it itself.`
     : `The route table opens ${operation} to anyone.`;
 
-function addStage(scope: Construct, api: HttpApi): CfnStage {
-  const accessLog = addLogGroup(scope, 'ApiAccessLog');
+function addStage(scope: Construct, stage: Stage, api: HttpApi): CfnStage {
+  const accessLog = addLogGroup(scope, 'ApiAccessLog', stage);
+  const { anyone } = stage.throttling;
   return new CfnStage(scope, 'ApiStage', {
     apiId: api.apiId,
     stageName: '$default',
     autoDeploy: true,
-    defaultRouteSettings: { throttlingRateLimit: 50, throttlingBurstLimit: 100 },
+    defaultRouteSettings: {
+      throttlingRateLimit: anyone.rate,
+      throttlingBurstLimit: anyone.burst,
+    },
     routeSettings: Object.fromEntries(
       routes.map((route) => [
         route.path === '$default' ? route.path : `${route.method} ${route.path}`,
-        throttling(route),
+        throttling(route, stage),
       ]),
     ),
     accessLogSettings: {
@@ -205,11 +180,14 @@ function addStage(scope: Construct, api: HttpApi): CfnStage {
   });
 }
 
-/** Requests a second and at once: orders come in crowds, administrators and strangers don't. */
-function throttling({ scopes }: Route) {
-  if (scopes.includes('orders')) return { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
-  if (scopes.includes('admin')) return { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 };
-  return { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+/** Orders come in crowds, administrators and strangers don't. */
+function throttling({ scopes }: Route, { throttling: { orders, admin, anyone } }: Stage) {
+  const { rate, burst } = scopes.includes('orders')
+    ? orders
+    : scopes.includes('admin')
+      ? admin
+      : anyone;
+  return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
 }
 
 /**

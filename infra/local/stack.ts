@@ -33,6 +33,8 @@ export type StackOptions = {
   fresh?: boolean;
   /** A cloud assembly to run instead of the product's own, which is synthesized when it's stale. */
   assembly?: string;
+  /** Values for the template's parameters, as a deployment gives them. */
+  parameters?: Record<string, string>;
   /** How consumers are told of changes, where it isn't to be as the table's own stream does it. */
   telling?: Telling;
   /** The folder of the built sites, which are served beside the API. Without it there are none. */
@@ -83,6 +85,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   const isFirstRun = !keptFiles.some((name) => existsSync(join(data, name)));
   const application = readApplication(options.assembly ?? synthesize(say), {
     CustomerPageUrl: `${url}/points/`,
+    ...options.parameters,
   });
 
   const { TableName: tableName } = application.table;

@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const lockMs = 120_000;
 
 /**
- * Makes sure that `cdk.out` is newer than what it's made from, and answers with its path. Stacks
- * that start together wait for one of them to do it.
+ * Makes sure that the assembly is newer than what it's made from, and answers with its path. Stacks
+ * that start together wait for one of them to do it. It is not the one that `cdk deploy` writes,
+ * which may be of another stage.
  */
 export function synthesize(say: (line: string) => void): string {
   const sources = ['infra', 'functions', 'shared', 'docs', 'package-lock.json'];
-  return upToDate('cdk.out', sources, (assembly) => {
+  return upToDate(join('cdk.out', 'local'), sources, (assembly) => {
     say('Bundling the functions and synthesizing the template (a few seconds, after a change)…');
     run('infra/app.ts', assembly);
   });
@@ -25,7 +26,7 @@ export function synthesize(say: (line: string) => void): string {
  * only when the stack or the keys change, which is seldom. Answers with the assembly's path.
  */
 export function synthesizeTable(): string {
-  const sources = ['infra/stack.ts', 'shared/data/keys.ts', 'package-lock.json'];
+  const sources = ['infra/ledger.ts', 'infra/stack.ts', 'shared/data/keys.ts', 'package-lock.json'];
   return upToDate(join('cdk.out', 'table'), sources, (assembly) =>
     run('infra/local/table-app.ts', assembly),
   );

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { jobs } from '../jobs.ts';
 import { routes } from '../routes.ts';
 import { KawanStack } from '../stack.ts';
+import { stages } from '../stages.ts';
 import { streams } from '../streams.ts';
 
 /**
@@ -17,6 +18,6 @@ const app = new App({
   outdir: process.env.CDK_OUTDIR ?? 'cdk.out/table',
   analyticsReporting: false,
 });
-new KawanStack(app, 'Kawan', { assets, site: assets });
+new KawanStack(app, stages.prod.name, { stage: stages.prod, assets, site: assets });
 app.synth();
 rmSync(assets, { recursive: true });

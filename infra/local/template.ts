@@ -192,10 +192,27 @@ export function readApplication(
       halvesFailed: mapping.BisectBatchOnFunctionError,
       reportsFailures: mapping.FunctionResponseTypes.length > 0,
     })),
-    table: readTable(assembly),
-    tableArn: arnOf(ofType(template, 'AWS::DynamoDB::Table')[0]?.[0] ?? ''),
+    ...ledgerOf(template, resolve, readTable(assembly)),
     clients: readClients(template, resolve),
   };
+}
+
+/**
+ * The table that everything works on: the template's own, or another of the same kind that the
+ * parameters name, as it is after a restore. Consumers are told of its stream.
+ */
+function ledgerOf(
+  template: Template,
+  resolve: (value: unknown) => unknown,
+  own: TableProperties,
+): Pick<Application, 'table' | 'tableArn'> {
+  const [logicalId = ''] = ofType(template, 'AWS::DynamoDB::Table')[0] ?? [];
+  const [mapping] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+  const streamArn = String(resolve(mapping?.[1].EventSourceArn));
+  const [, tableArn, TableName] = /^(arn:.*:table\/([^/]+))\/stream\//.exec(streamArn) ?? [];
+  return TableName === undefined || tableArn === undefined
+    ? { table: own, tableArn: arnOf(logicalId) }
+    : { table: { ...own, TableName }, tableArn };
 }
 
 /** The table alone, for whoever needs no functions. */

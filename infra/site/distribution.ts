@@ -1,4 +1,4 @@
-import { Duration, IgnoreMode, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, IgnoreMode, Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AllowedMethods,
@@ -15,14 +15,17 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
-  SecurityPolicyProtocol,
+  S3OriginAccessControl,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
+import { issuerOrigins } from '../identity.ts';
 import { addLogGroup } from '../logs.ts';
+import { removalOf, type Stage } from '../stages.ts';
+import { addDomain } from './domain.ts';
 import { cachingAskedAgain, cachingForever, hstsSeconds, securityHeaders } from './headers.ts';
 import { type ConsoleConfig, configPath, pages } from './pages.ts';
 import { edgeFunction } from './paths.ts';
@@ -32,12 +35,16 @@ export type Site = { url: string; bucket: Bucket; distribution: Distribution };
 
 /**
  * CloudFront before the pages' bucket and the API, so that both have one origin. The bucket is
- * private and only this distribution reads it. `issuer` is whom the pages sign people in with.
+ * private and only this distribution reads it.
  */
-export function addSite(scope: Construct, api: HttpApi, issuer: string[]): Site {
-  const bucket = addBucket(scope);
-  const headers = securityHeaders({ issuer });
-  const pagesOrigin = S3BucketOrigin.withOriginAccessControl(bucket);
+export function addSite(scope: Construct, stage: Stage, api: HttpApi): Site {
+  const bucket = addBucket(scope, stage);
+  const headers = securityHeaders({ issuer: issuerOrigins(stage) });
+  const pagesOrigin = S3BucketOrigin.withOriginAccessControl(bucket, {
+    originAccessControl: new S3OriginAccessControl(scope, 'SiteAccess', {
+      originAccessControlName: nameInAccount(scope, 'SiteAccess'),
+    }),
+  });
   const rewriting = new EdgeFunction(scope, 'SitePaths', {
     runtime: FunctionRuntime.JS_2_0,
     code: FunctionCode.fromInline(edgeFunction),
@@ -48,7 +55,6 @@ export function addSite(scope: Construct, api: HttpApi, issuer: string[]): Site 
     comment: 'Kawan: pages and API, one origin',
     httpVersion: HttpVersion.HTTP2_AND_3,
     priceClass: PriceClass.PRICE_CLASS_ALL,
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     defaultBehavior: {
       origin: pagesOrigin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -77,12 +83,20 @@ export function addSite(scope: Construct, api: HttpApi, issuer: string[]): Site 
     },
   });
   acknowledge(bucket, distribution);
-  return { url: `https://${distribution.distributionDomainName}`, bucket, distribution };
+  return { url: `https://${addDomain(scope, distribution)}`, bucket, distribution };
 }
+
+/**
+ * CloudFront's parts have a name of their own in the whole account: with the region in it, another
+ * region can be deployed beside the first before callers are led there.
+ */
+const nameInAccount = (scope: Construct, id: string): string =>
+  `${Stack.of(scope).stackName}-${id}-${Aws.REGION}`;
 
 /** Compressed at the edge, which it is only where it may be kept at all. */
 const addAskingAgain = (scope: Construct): CachePolicy =>
   new CachePolicy(scope, 'AskingAgain', {
+    cachePolicyName: nameInAccount(scope, 'AskingAgain'),
     comment: 'Kawan: pages, compressed and good for a second',
     minTtl: Duration.seconds(0),
     defaultTtl: Duration.seconds(1),
@@ -92,12 +106,12 @@ const addAskingAgain = (scope: Construct): CachePolicy =>
   });
 
 /** What is in it can be built again from the source, so it needs no versions and no backups. */
-const addBucket = (scope: Construct): Bucket =>
+const addBucket = (scope: Construct, stage: Stage): Bucket =>
   new Bucket(scope, 'SiteFiles', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: removalOf(stage),
   });
 
 /** The one source's headers, in CloudFront's words: those that it has a name for, and the others. */
@@ -116,6 +130,7 @@ function addHeaders(
   } = headers;
   const override = true;
   return new ResponseHeadersPolicy(scope, id, {
+    responseHeadersPolicyName: nameInAccount(scope, id),
     comment: `Kawan: ${caching}`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override },
@@ -138,9 +153,9 @@ function addHeaders(
  */
 export function deployPages(
   scope: Construct,
+  stage: Stage,
   { bucket }: Site,
-  folder: string,
-  config: ConsoleConfig,
+  { folder, config }: { folder: string; config: ConsoleConfig },
 ): void {
   const exclude = ['.*', ...pages.filter(({ isLocal }) => isLocal).map(({ path }) => path)];
   new BucketDeployment(scope, 'Pages', {
@@ -151,7 +166,7 @@ export function deployPages(
     ],
     prune: false,
     memoryLimit: 512,
-    logGroup: addLogGroup(scope, 'PagesLogs'),
+    logGroup: addLogGroup(scope, 'PagesLogs', stage),
   });
   acknowledgeProvider(Stack.of(scope), bucket);
 }
@@ -190,7 +205,7 @@ function acknowledge(bucket: Bucket, distribution: Distribution): void {
     'AwsSolutions-CFR3':
       'A log of paths and addresses would hold what the product keeps out of its logs: ids that may be telephone numbers. The API logs each request by its route.',
     'AwsSolutions-CFR4':
-      'The name is CloudFront’s own, with its certificate. With a domain of one’s own the minimum is TLS 1.2, which is set.',
+      'The name is CloudFront’s own, with its certificate, unless whoever deploys has a domain: then the minimum is TLS 1.2.',
   };
   for (const [id, reason] of Object.entries(reasons)) {
     Validations.of(distribution).acknowledge({ id, reason });

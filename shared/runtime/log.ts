@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as z from 'zod';
 
-const environment = z.object({ OPERATION: z.string().min(1) }).parse(process.env);
+const environment = z
+  .object({ OPERATION: z.string().min(1), METRICS_NAMESPACE: z.string().min(1).default('Kawan') })
+  .parse(process.env);
 
 /** The operation this function performs: its folder, route, log code and metric dimension. */
 export const operation = environment.OPERATION;
+
+/** Where CloudWatch keeps the metrics: each stage has a place of its own. */
+const Namespace = environment.METRICS_NAMESPACE;
 
 /** Values for a log line: codes, ids and numbers; never bodies, headers, tokens, IPs or names. */
 export type Fields = Record<string, string | number | boolean | undefined>;
@@ -38,7 +43,7 @@ function writeMetrics(
     ...{ level, at: new Date(at).toISOString(), operation, code, ...fields, ...metrics },
     _aws: {
       Timestamp: at,
-      CloudWatchMetrics: [{ Namespace: 'Kawan', Dimensions: [[]], Metrics }],
+      CloudWatchMetrics: [{ Namespace, Dimensions: [[]], Metrics }],
     },
   });
 }
@@ -112,7 +117,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
       Timestamp: at,
       CloudWatchMetrics: [
         {
-          Namespace: 'Kawan',
+          Namespace,
           Dimensions: [['operation']],
           Metrics: [
             { Name: 'latency', Unit: 'Milliseconds' },
@@ -121,7 +126,7 @@ export function logRun(outcome: string, measured: Measured, fields: Fields = {})
           ],
         },
         {
-          Namespace: 'Kawan',
+          Namespace,
           Dimensions: [['outcome']],
           Metrics: [{ Name: 'requests', Unit: 'Count' }],
         },

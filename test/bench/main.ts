@@ -14,6 +14,7 @@ const parts: Record<string, () => Promise<void>> = {
   'one-in-flight': async () => (await import('./throughput.ts')).throughput(1),
   'sixteen-in-flight': async () => (await import('./throughput.ts')).throughput(16),
   viral: async () => (await import('./viral.ts')).viral(),
+  costs: async () => (await import('./costs.ts')).costs(),
   bundles: async () => (await import('./bundles.ts')).bundles(),
 };
 

@@ -16,7 +16,7 @@ type Units = { CapacityUnits?: number };
 type Consumed = Units & { GlobalSecondaryIndexes?: Record<string, Units> };
 type Output = { ConsumedCapacity?: Consumed | Consumed[] };
 
-const isRead = (command: string): boolean => /^(Get|BatchGet|Query)/.test(command);
+const isRead = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);
 
 let current: Metered | undefined;
 let underWay = 0;

@@ -21,11 +21,10 @@ type Role = { ManagedPolicyArns?: unknown; Policies?: unknown };
 const operations = [...routes, ...jobs, ...streams];
 const list = <Value>(value: Value | Value[]) => (Array.isArray(value) ? value : [value]);
 
-const { all, only, named } = synthesize();
+const { all, named, ledger } = synthesize();
 const functions = Object.values(all<LambdaFunction>('AWS::Lambda::Function'));
 const policies = Object.values(all<Policy>('AWS::IAM::Policy'));
 const roles = all<Role>('AWS::IAM::Role');
-const tableArn = { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'Arn'] };
 const queueArn = (name: string) => ({ 'Fn::GetAtt': [named('AWS::SQS::Queue', name), 'Arn'] });
 
 function functionOf(operation: string): LambdaFunction {
@@ -52,9 +51,13 @@ const onTheTable = (operation: string) => statementsOf(operation).filter(isOnThe
 const besideTheTable = (operation: string) =>
   statementsOf(operation).filter((statement) => !isOnTheTable(statement));
 
-const index = (name: string) => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] });
+const index = (name: string) => ({ 'Fn::Join': ['', [ledger.arn, `/index/${name}`]] });
 
-const grant = (action: string, leadingKeys: string[], Resource: unknown = tableArn): Statement => ({
+const grant = (
+  action: string,
+  leadingKeys: string[],
+  Resource: unknown = ledger.arn,
+): Statement => ({
   Action: `dynamodb:${action}`,
   Effect: 'Allow',
   Resource,
@@ -163,14 +166,13 @@ describe('what a role may do beside the table', () => {
   it.each(streams)(
     'is to log, to trace, to read the stream and to put aside for $operation',
     (row) => {
-      const stream = { 'Fn::GetAtt': [tableArn['Fn::GetAtt'][0], 'StreamArn'] };
       expect(besideTheTable(row.operation)).toEqual([
         itsOwnLogs(row.operation),
         traces,
         {
           Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           Effect: 'Allow',
-          Resource: stream,
+          Resource: ledger.streamArn,
         },
         // The names of streams can be listed all together or not at all.
         { Action: 'dynamodb:ListStreams', Effect: 'Allow', Resource: '*' },

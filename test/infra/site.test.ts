@@ -4,9 +4,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { issuerOrigins } from '../../infra/identity.ts';
 import { securityHeaders } from '../../infra/site/headers.ts';
 import { answerTo, edgeFunction } from '../../infra/site/paths.ts';
+import { stages } from '../../infra/stages.ts';
 import { synthesize } from './synth.ts';
 
-const { json, all, only, deployed } = synthesize();
+const { json, all, host, deployed } = synthesize();
 const template = Template.fromJSON(json);
 
 type Behavior = {
@@ -104,7 +105,7 @@ describe('the one origin', () => {
       expect(policy).toContain('.amazoncognito.com');
       expect(policy).toContain('https://cognito-idp.');
     }
-    expect(issuerOrigins).toHaveLength(2);
+    expect(issuerOrigins(stages.prod)).toHaveLength(2);
   });
 
   it('has hashed files kept for ever and pages asked for again', () => {
@@ -125,10 +126,7 @@ describe('the one origin', () => {
 
   it('is where managed login sends people back to', () => {
     const at = (path: string) => ({
-      'Fn::Join': [
-        '',
-        ['https://', { 'Fn::GetAtt': [only('AWS::CloudFront::Distribution'), 'DomainName'] }, path],
-      ],
+      'Fn::Join': ['', ['https://', host, path]],
     });
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       CallbackURLs: [at('/console/signed-in')],

@@ -10,7 +10,7 @@ type LambdaFunction = { Environment: { Variables: Record<string, unknown> } };
 
 const operations = [...routes, ...jobs, ...streams];
 
-const { json, all, only, named } = synthesize();
+const { json, all, named, ledger, host } = synthesize();
 const template = Template.fromJSON(json);
 
 /** Spelt out here once more: a slip in it would open a route. */
@@ -23,16 +23,7 @@ function callers({ path, scopes, groups }: Route): string {
 const customerPage = () => ({
   'Fn::If': [
     'CustomerPageIsOurs',
-    {
-      'Fn::Join': [
-        '',
-        [
-          'https://',
-          { 'Fn::GetAtt': [only('AWS::CloudFront::Distribution'), 'DomainName'] },
-          '/points/',
-        ],
-      ],
-    },
+    { 'Fn::Join': ['', ['https://', host, '/points/']] },
     { Ref: 'CustomerPageUrl' },
   ],
 });
@@ -47,7 +38,8 @@ describe('the functions', () => {
   it.each(operations)('know the table, the operation and who may call it: $operation', (row) => {
     const fn = all<LambdaFunction>('AWS::Lambda::Function')[nameOf(row.operation)];
     expect(fn?.Environment.Variables).toEqual({
-      TABLE_NAME: { Ref: only('AWS::DynamoDB::Table') },
+      TABLE_NAME: ledger.name,
+      METRICS_NAMESPACE: 'Kawan',
       OPERATION: row.operation,
       ...('groups' in row && { CALLERS: callers(row) }),
       // It alone is told where the customers' page is.
@@ -153,7 +145,7 @@ describe('the stream consumers', () => {
   it.each(streams)('are told of every change once it is time: $operation', (row) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: nameOf(row.operation) },
-      EventSourceArn: { 'Fn::GetAtt': [only('AWS::DynamoDB::Table'), 'StreamArn'] },
+      EventSourceArn: ledger.streamArn,
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: row.batchSize,
       MaximumBatchingWindowInSeconds: row.batchWindowSeconds,

@@ -64,7 +64,30 @@ export function synthesize() {
       files?.map(([folder, file]) => [relative(folder, file), readFileSync(file, 'utf8')]),
     );
   };
-  return { json: json as Record<string, unknown>, all, only, named, deployed };
+  /** The table that everything works on: the stack's own, or the one that a parameter names. */
+  const chosen = (ours: object, theirs: object) => ({ 'Fn::If': ['LedgerIsOurs', ours, theirs] });
+  const table = only('AWS::DynamoDB::Table');
+  const arnParts = [
+    ...['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:', { Ref: 'AWS::Region' }, ':'],
+    ...[{ Ref: 'AWS::AccountId' }, ':table/', { Ref: 'LedgerTable' }],
+  ];
+  const ledger = {
+    name: chosen({ Ref: table }, { Ref: 'LedgerTable' }),
+    arn: chosen({ 'Fn::GetAtt': [table, 'Arn'] }, { 'Fn::Join': ['', arnParts] }),
+    streamArn: chosen(
+      { 'Fn::GetAtt': [table, 'StreamArn'] },
+      { 'Fn::Join': ['', [...arnParts, '/stream/', { Ref: 'LedgerStreamLabel' }]] },
+    ),
+  };
+  /** The name of the one origin: CloudFront's, unless a parameter gives another. */
+  const host = {
+    'Fn::If': [
+      'SiteHasItsDomain',
+      { Ref: 'SiteDomain' },
+      { 'Fn::GetAtt': [only('AWS::CloudFront::Distribution'), 'DomainName'] },
+    ],
+  };
+  return { ledger, host, json: json as Record<string, unknown>, all, only, named, deployed };
 }
 
 const copyingType = 'Custom::CDKBucketDeployment';
