@@ -1,5 +1,6 @@
 import type { Schemas } from '../client/src/generated/types.ts';
 import { rowsMax } from '../functions/import-customers/contract.ts';
+import { parseCode } from '../shared/domain/codes.ts';
 import { type AdminApi, got } from './admin-api.ts';
 import type { Done } from './results.ts';
 import { type Read, type Row, rowsOf } from './rows.ts';
@@ -44,7 +45,7 @@ export async function pass({ take, ...work }: Pass): Promise<void> {
   while (underWay.length > 0) await finishOne();
 }
 
-/** Lines in as many as are sent together. A customer who was in the file before is a flaw. */
+/** Lines in as many as are sent together. A customer or a code that was there before is a flaw. */
 async function* batchesOf(file: string, fromLine: number): AsyncGenerator<Read[]> {
   const seen = new Seen();
   let batch: Read[] = [];
@@ -53,10 +54,9 @@ async function* batchesOf(file: string, fromLine: number): AsyncGenerator<Read[]
   try {
     for await (const read of rowsOf(file)) {
       const { line, endsAt } = read;
-      const first = 'row' in read ? seenBefore(seen, read.row, line) : undefined;
+      const flaw = 'row' in read ? repeated(seen, read.row, line) : undefined;
       if (line < fromLine) continue;
-      const flaw = `Line ${first} has this customer too.`;
-      batch.push(first === undefined ? read : { line, endsAt, flaw });
+      batch.push(flaw === undefined ? read : { line, endsAt, flaw });
       rows += 'row' in read ? 1 : 0;
       bytes += 'row' in read ? Buffer.byteLength(JSON.stringify(read.row)) : 0;
       if (rows === rowsMax || bytes > batchBytesMax || batch.length > 10 * rowsMax) {
@@ -70,8 +70,14 @@ async function* batchesOf(file: string, fromLine: number): AsyncGenerator<Read[]
   }
 }
 
-const seenBefore = (seen: Seen, { customerId }: Row, line: number): number | undefined =>
-  typeof customerId === 'string' ? seen.lineOf(customerId, line) : undefined;
+/** What of a row the file has had before: the service can't see that in a dry run. */
+function repeated(seen: Seen, { customerId, code }: Row, line: number): string | undefined {
+  const customer = typeof customerId === 'string' && seen.lineOf(`customer ${customerId}`, line);
+  if (customer) return `Line ${customer} has this customer too.`;
+  const key = typeof code === 'string' ? parseCode(code) : undefined;
+  const taken = key !== undefined && seen.lineOf(`code ${key}`, line);
+  return taken ? `Line ${taken} has this code too, or one that reads the same.` : undefined;
+}
 
 type Sending = Pick<Pass, 'importId' | 'api' | 'dryRun'>;
 

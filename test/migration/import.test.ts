@@ -148,6 +148,16 @@ describe('npm run import', () => {
     expect(named.body).toMatchObject({ name: '=1+1' });
   });
 
+  it('finds two rows with one code in a dry run already', async () => {
+    const same = [{ code: 'SAME_01' }, { code: 'same 0l' }].map((code, index) => ({
+      ...{ customerId: `same-${index}`, name: 'Sari' },
+      ...code,
+    }));
+    const { code, out } = await importInto(api, written('same.ndjson', ndjson(same)), '--dry-run')
+      .ended;
+    expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('; 1 refused') });
+  });
+
   it('says what a person can do who named no good file, address or token', async () => {
     const file = written('one.ndjson', ndjson(rows(1, 'ONE')));
     const asked: [string[], string][] = [
