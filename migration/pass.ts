@@ -2,7 +2,7 @@ import type { Schemas } from '../client/src/generated/types.ts';
 import { rowsMax } from '../functions/import-customers/contract.ts';
 import { parseCode } from '../shared/domain/codes.ts';
 import { type AdminApi, got } from './admin-api.ts';
-import type { Done } from './results.ts';
+import type { Done, ImportResult } from './results.ts';
 import { type Read, type Row, rowsOf } from './rows.ts';
 import { Seen } from './seen.ts';
 
@@ -89,18 +89,35 @@ async function outcomesOf(batch: Read[], sending: Sending) {
     const { line } = read;
     if ('flaw' in read) return { done: { line, ...flawed(read.flaw) }, sourcePoints: 0 };
     const result = next.next().value;
-    if (result === undefined) throw new Error('the service answered fewer rows than it was sent');
+    if (result === undefined) throw new Error('a row has no answer');
     return { done: { line, ...result }, sourcePoints: pointsOf(read.row) };
   });
 }
 
-async function resultsOf(rows: object[], { api, importId, dryRun }: Sending) {
+/** Sends what there was no time for once more, until everything is answered: each time is something. */
+async function resultsOf(rows: object[], sending: Sending): Promise<ImportResult[]> {
+  const results = new Map<object, ImportResult>();
+  for (let left = rows; left.length > 0; left = rows.filter((row) => !results.has(row))) {
+    const answers = await send(left, sending);
+    for (const [index, row] of left.entries()) {
+      const answer = answers[index];
+      if (answer === undefined) throw new Error('fewer rows were answered than were sent');
+      if (isSettled(answer)) results.set(row, answer);
+    }
+  }
+  return rows.flatMap((row) => results.get(row) ?? []);
+}
+
+const isSettled = (answer: Schemas['ImportResult']): answer is ImportResult =>
+  answer.status !== 'busy';
+
+async function send(rows: object[], { api, importId, dryRun }: Sending) {
   const query = dryRun ? { dryRun: 'true' as const } : {};
   const asked = { params: { query }, body: { importId, rows } };
   return (await got(api.POST('/v1/admin/imports', asked))).results;
 }
 
-const flawed = (detail: string): Schemas['ImportResult'] => ({
+const flawed = (detail: string): ImportResult => ({
   status: 'refused',
   problem: { code: 'invalid_request', detail },
 });

@@ -3,7 +3,10 @@ import * as z from 'zod';
 import type { Schemas } from '../client/src/generated/types.ts';
 import { linesOf } from './lines.ts';
 
-type ImportResult = Schemas['ImportResult'];
+/** An answer that stands: what there was no time for is asked again. */
+export type ImportResult = Schemas['ImportResult'] & {
+  status: 'imported' | 'imported_before' | 'refused';
+};
 
 /** What became of a line. */
 export type Done = { line: number } & ImportResult;

@@ -14,8 +14,10 @@ export const rowsMax = 50;
 const Result = z
   .object({
     status: z
-      .enum(['imported', 'imported_before', 'refused'])
-      .describe('`imported_before`: the same row was imported already, and nothing was done.'),
+      .enum(['imported', 'imported_before', 'refused', 'busy'])
+      .describe(
+        '`imported_before`: the same row was imported already, and nothing was done. `busy`: there was no time for this one; send it again.',
+      ),
     customerId: CustomerId.describe('Absent from what is no row.').optional(),
     code: z
       .string()

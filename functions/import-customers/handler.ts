@@ -1,4 +1,5 @@
 import { importCustomer } from '../../shared/data/import.ts';
+import { Busy } from '../../shared/domain/busy.ts';
 import type { ImportId } from '../../shared/domain/ids.ts';
 import { ImportRow, rowFlaws } from '../../shared/domain/import.ts';
 import { isRefusal } from '../../shared/domain/refusals.ts';
@@ -21,6 +22,7 @@ export const handler = endpoint(contract, async ({ body, caller, now }) => {
     const some = rows.slice(from, from + rowsAtOnce);
     results.push(...(await Promise.all(some.map((row) => resultOf(row, batch, now)))));
   }
+  if (results.every(({ status }) => status === 'busy')) throw new Busy('there is time for no row');
   return { status: 200, body: { importId, results } };
 });
 
@@ -30,7 +32,8 @@ async function resultOf(given: unknown, batch: Batch, now: number): Promise<Resu
   const flaws = rowFlaws(row, now);
   const { customerId } = row;
   if (flaws.length > 0) return { ...notValid(flaws), customerId };
-  const taken = await importCustomer(row, batch, now);
+  const taken = await importCustomer(row, batch, now).catch(unlessBusy);
+  if (taken === undefined) return { status: 'busy', customerId };
   if (isRefusal(taken)) {
     const { refused, detail } = taken;
     return { status: 'refused', customerId, problem: { code: refused, detail } };
@@ -38,6 +41,11 @@ async function resultOf(given: unknown, batch: Batch, now: number): Promise<Resu
   const { code, points } = taken.imported;
   const status = taken.replayed ? 'imported_before' : 'imported';
   return { status, customerId, ...(code !== undefined && { code }), points };
+}
+
+/** What is done is told all the same: or the whole would be tried again, and take as long again. */
+function unlessBusy(cause: unknown): undefined {
+  if (!(cause instanceof Busy)) throw cause;
 }
 
 const notValid = (errors: FieldError[]): Result => ({

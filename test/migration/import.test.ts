@@ -191,6 +191,24 @@ describe('npm run import', () => {
     }
   });
 
+  it('asks again for what there was no time for', async () => {
+    const file = written('busy.ndjson', ndjson(rows(3, 'BUSY')));
+    const network = await startNetwork(() => api.url);
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const some = ['busy', 'imported', 'busy'].map((status) => ({ status, points: 2 }));
+      const body = JSON.stringify({ importId: 'x', results: some });
+      network.next('POST /v1/admin/imports', { status: 200, headers, body });
+      const done = await importInto({ url: network.url, data: api.data }, file).ended;
+      // The one in the middle was not sent again, and so the check misses it.
+      expect(done).toMatchObject({ code: 1, out: expect.stringContaining('3 customers imported') });
+      expect(done.out).toContain('Not as in the file: lines 2.');
+      expect(network.sent('POST /v1/admin/imports')).toHaveLength(2);
+    } finally {
+      await network.close();
+    }
+  });
+
   it('finds out at the end what isn’t there, or isn’t as the file has it', async () => {
     const file = written('check.ndjson', ndjson(rows(3, 'CHECK')));
     await importInto(api, file).ended;
