@@ -119,17 +119,23 @@ export async function deleteTable(endpoint: string, tableName: string): Promise<
 }
 
 /**
- * Without an index the engine looks through the whole stream at each write, which makes writes six
- * times slower as the stream grows. It is the engine's private schema, so an engine that has none
- * such is left as it is; the answer tells whether the index is there.
+ * Without indexes the engine looks through the whole stream at each write, and puts a whole table in
+ * order for each page of a scan: writes get six times slower as the stream grows, and a page takes
+ * 130 ms at 300,000 items instead of 2. It is the engine's private schema, so an engine that has none
+ * such is left as it is; the answer tells whether the indexes are there.
  */
-export function indexStream(file: string): boolean {
+export function indexEngine(file: string): boolean {
   const database = new DatabaseSync(file, { timeout: 2000 });
   try {
     database.exec(
       'CREATE INDEX IF NOT EXISTS ix_stream_seq ' +
         'ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
     );
+    for (const { table_name: table } of database.prepare('SELECT table_name FROM _tables').all()) {
+      database.exec(
+        `CREATE INDEX IF NOT EXISTS "ix_scan_${table}" ON "${table}"(hash_prefix, pk, sk)`,
+      );
+    }
     return true;
   } catch {
     return false;

@@ -7,7 +7,7 @@ import { createAuthorizer } from './authorizer.ts';
 import type { Delivery } from './batches.ts';
 import { openClock } from './clock.ts';
 import { createControls, issuerPath, localPrefix } from './controls.ts';
-import { createTable, deleteTable, indexStream, memoryFolder, startEngine } from './engine.ts';
+import { createTable, deleteTable, indexEngine, memoryFolder, startEngine } from './engine.ts';
 import { createPool } from './functions.ts';
 import { createGateway, sendProblem } from './gateway.ts';
 import { startGuard } from './guard.ts';
@@ -94,7 +94,7 @@ async function assemble(options: StackOptions, closers: (() => unknown)[]) {
   closers.push(() => engine.close());
   if (options.fresh && !engine.file) await deleteTable(engine.endpoint, tableName);
   await createTable(engine.endpoint, tableName, application.table);
-  if (engine.file && !indexStream(engine.file)) say('The engine runs without its stream index.');
+  if (engine.file && !indexEngine(engine.file)) say('The engine runs without its indexes.');
 
   const guard = await startGuard({
     endpoint: engine.endpoint,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createTable, indexStream, startEngine } from '../../infra/local/engine.ts';
+import { createTable, indexEngine, startEngine } from '../../infra/local/engine.ts';
 
 /**
  * A fresh engine with the template's own table, and the environment of a function that every
@@ -18,6 +18,6 @@ export async function freshTable(): Promise<() => Promise<void>> {
     OPERATION: 'bench',
     TABLE_NAME: await createTable(engine.endpoint, `bench-${randomUUID()}`),
   });
-  if (engine.file) indexStream(engine.file);
+  if (engine.file) indexEngine(engine.file);
   return engine.close;
 }

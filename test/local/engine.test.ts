@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { createTable, indexStream, startEngine } from '../../infra/local/engine.ts';
+import { createTable, indexEngine, startEngine } from '../../infra/local/engine.ts';
 import { indexes } from '../../shared/data/keys.ts';
 
 describe('the engine', () => {
@@ -25,26 +25,26 @@ describe('the engine', () => {
     }
   });
 
-  it('gets the index that keeps its stream fast', async () => {
+  it('gets the indexes that keep its stream and its scans fast', async () => {
     const engine = await startEngine();
     try {
       await createTable(engine.endpoint, 'ledger');
-      expect(indexStream(engine.file ?? '')).toBe(true);
+      expect(indexEngine(engine.file ?? '')).toBe(true);
       const database = new DatabaseSync(engine.file ?? '');
-      const plan = database
-        .prepare(
-          'EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) ' +
-            "FROM _stream_records WHERE table_name = 'ledger'",
-        )
-        .all();
+      const planOf = (query: string) =>
+        JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN SELECT ${query}`).all());
+      const last =
+        "MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = 'x'";
+      expect(planOf(last)).toContain('ix_stream_seq');
+      const page = 'item_json FROM "ledger" ORDER BY hash_prefix, pk, sk LIMIT 500';
+      expect(planOf(page)).toContain('ix_scan_ledger');
       database.close();
-      expect(JSON.stringify(plan)).toContain('ix_stream_seq');
     } finally {
       await engine.close();
     }
   });
 
   it('is left as it is when it keeps its stream in another way', () => {
-    expect(indexStream(':memory:')).toBe(false);
+    expect(indexEngine(':memory:')).toBe(false);
   });
 });

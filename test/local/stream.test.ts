@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTable, type Engine, indexStream, startEngine } from '../../infra/local/engine.ts';
+import { createTable, type Engine, indexEngine, startEngine } from '../../infra/local/engine.ts';
 import { type PollerOptions, putAsideFile, startPoller } from '../../infra/local/stream.ts';
 import { type Change, openStream, type StreamSource } from '../../infra/local/stream-source.ts';
 import { loggedLines } from '../functions/logged-lines.ts';
@@ -18,7 +18,7 @@ const closers: (() => unknown)[] = [];
 
 beforeAll(async () => {
   engine = await startEngine();
-  if (engine.file) indexStream(engine.file);
+  if (engine.file) indexEngine(engine.file);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'us-east-1', credentials });
 });
