@@ -15,6 +15,9 @@ export type Piece =
   | { kind: 'code'; code: CodeTerms }
   | { kind: 'promised'; points: number };
 
+/** A page that is found in a moment, also by an engine that puts no end to one by itself. */
+const itemsAtOnce = 500;
+
 /**
  * All that customers have, in no order, some at a time; accounts as they are at an instant. It is no
  * picture of one instant: what changes meanwhile may be in it or not.
@@ -23,6 +26,7 @@ export async function* piecesOf(now: number): AsyncGenerator<Piece[]> {
   let from: Item | undefined;
   do {
     const page = await scanPage({
+      Limit: itemsAtOnce,
       FilterExpression: 'sk IN (:profile, :account, :code) OR begins_with(pk, :pending)',
       ExpressionAttributeValues: {
         ...{ ':profile': 'PROFILE', ':account': 'ACCOUNT' },
