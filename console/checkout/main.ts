@@ -1,7 +1,7 @@
 import { createFormat } from '../format.ts';
 import { preferred } from '../language.ts';
 import { type Checkout, checkoutOf } from './checkout.ts';
-import { pastedCode, readCode } from './code-entry.ts';
+import { type CodeEntry, pastedCode, readCode } from './code-entry.ts';
 import { Conversation } from './conversation.ts';
 import { createParts, type Parts } from './markup.ts';
 import { notchOf, pointsAt } from './notches.ts';
@@ -20,7 +20,7 @@ import { words } from './words.ts';
 class KawanCheckout extends HTMLElement {
   static readonly formAssociated = true;
   static readonly observedAttributes = [
-    ...['code', 'customer', 'subtotal', 'currency', 'exponent', 'language', 'name'],
+    ...['code', 'old-codes', 'customer', 'subtotal', 'currency', 'exponent', 'language', 'name'],
   ];
 
   /** Sent with every question, for what the platform's endpoint asks: a CSRF token, say. */
@@ -118,6 +118,15 @@ class KawanCheckout extends HTMLElement {
     return this.getAttribute('currency') || 'IDR';
   }
 
+  /** Which codes the shop's customers have on their cards. */
+  get #codes(): { oldCodes: boolean } {
+    return { oldCodes: this.hasAttribute('old-codes') };
+  }
+
+  get #entry(): CodeEntry {
+    return entryIn(this.#parts.code, this.#codes);
+  }
+
   #findVoice(): Voice {
     const named = this.getAttribute('language') ?? this.closest('[lang]')?.getAttribute('lang');
     const language = preferred([named ?? '', ...navigator.languages]);
@@ -133,7 +142,7 @@ class KawanCheckout extends HTMLElement {
 
   /** A code with its check symbol right is asked for at once; one that is edited, not any more. */
   #typed(): void {
-    const entry = readCode(this.#parts.code.value);
+    const entry = readCode(this.#parts.code.value, this.#codes);
     if (entry.state === 'code' && entry.isSure) this.#askFor(this.#parts.code.value);
     else if (this.#conversation.offer.code !== '') this.#askFor('');
     else this.#update();
@@ -151,7 +160,7 @@ class KawanCheckout extends HTMLElement {
   /** The shop's own codes have no check symbol: they are asked for when somebody is done typing. */
   #askFor(typed: string, again = false): void {
     const { offer } = this.#conversation;
-    const entry = readCode(typed);
+    const entry = readCode(typed, this.#codes);
     const code = entry.state === 'code' ? typed.trim() : '';
     if (code !== offer.code || (again && offer.codeRefusal)) {
       this.#conversation.enter(withCode(offer, code), true);
@@ -168,7 +177,7 @@ class KawanCheckout extends HTMLElement {
 
   #update(): void {
     const { value } = this;
-    show(this.#parts, this.#conversation, this.#voice);
+    show(this.#parts, this.#conversation, this.#voice, this.#entry);
     this.toggleAttribute('busy', value === null);
     this.#tellForm(value);
     if (value === null) return;
@@ -184,7 +193,7 @@ class KawanCheckout extends HTMLElement {
   #tellForm(value: Checkout | null): void {
     const { code } = this.#parts;
     const { words: say } = this.#voice;
-    const entry = entryIn(code);
+    const entry = this.#entry;
     const flaw = entry.state === 'mistyped' ? say.flaws[entry.flaw] : '';
     const isAsking = value === null && this.#conversation.cart !== undefined;
     const message = flaw || (isAsking ? say.asking : '');

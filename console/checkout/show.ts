@@ -19,17 +19,22 @@ export function label(parts: Parts, { words }: Voice): void {
 }
 
 /** What stands in the field: a code too short is a mistake when somebody has gone on from it. */
-export function entryIn(field: HTMLInputElement): CodeEntry {
-  const entry = readCode(field.value);
+export function entryIn(field: HTMLInputElement, options: { oldCodes: boolean }): CodeEntry {
+  const entry = readCode(field.value, options);
   const isLeft = entry.state === 'unfinished' && !field.matches(':focus');
   return isLeft ? { state: 'mistyped', flaw: 'length' } : entry;
 }
 
 /** Shows where a conversation stands. */
-export function show(parts: Parts, conversation: Conversation, voice: Voice): void {
+export function show(
+  parts: Parts,
+  conversation: Conversation,
+  voice: Voice,
+  entry: CodeEntry,
+): void {
   const { phase, offer, lastQuote } = conversation;
   parts.unavailable.hidden = phase !== 'unavailable';
-  const note = codeNote(entryIn(parts.code), conversation, voice);
+  const note = codeNote(entry, conversation, voice);
   setNote(parts.codeNote, note);
   parts.code.setAttribute('aria-invalid', String(note.mood === 'bad'));
   const { redeemable } = lastQuote ?? {};

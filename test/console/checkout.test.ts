@@ -50,6 +50,19 @@ describe('readCode', () => {
     }
   });
 
+  it('takes a code of the same length for an old one of the shop, where there are such', () => {
+    const old = 'REFERRALBUDI2';
+    expect(readCode(old)).toEqual({ state: 'mistyped', flaw: 'check' });
+    const oldCodes = true;
+    expect(readCode(old, { oldCodes })).toEqual({
+      state: 'code',
+      key: parseCode(old),
+      isSure: false,
+    });
+    expect(readCode(code, { oldCodes })).toMatchObject({ state: 'code', isSure: true });
+    expect(readCode('Budi_01', { oldCodes })).toMatchObject({ state: 'code', isSure: false });
+  });
+
   it.each([
     ['', { state: 'empty' }],
     ['  ', { state: 'empty' }],

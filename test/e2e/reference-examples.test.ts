@@ -93,9 +93,11 @@ describe('the examples of the API reference', () => {
   });
 
   it('price an order with her code, hold it, and refund a part of it', async () => {
-    // The code of the examples: one that Sari has beside that which she was given.
-    const code = { code: 'SARI-7K3M9QX2R', owner: 'c-1001' };
-    await send('POST /v1/admin/codes', code, 201);
+    // The code of the examples: one that Sari had on her card before.
+    const rows = [{ customerId: 'c-1001', name: 'Sari', code: 'SARI-7K3M9QX2R' }];
+    await send('POST /v1/admin/imports', { importId: 'cards', rows }, 200);
+    const moved = await send('POST /v1/admin/imports', asked('import-customers'), 200);
+    expect(moved.body.results).toMatchObject([{ status: 'imported', code: 'WULAN-88' }]);
     expectTold('quote-order', await send('POST /v1/quotes', asked('quote-order'), 200));
     const usable = await send('POST /v1/codes/check', asked('check-code'), 200);
     expectTold('check-code', usable, 0);

@@ -4,7 +4,6 @@ import { routes } from '../../infra/routes.ts';
 import { signer } from '../../shared/data/secrets.ts';
 import { Busy } from '../../shared/domain/busy.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
-import { replayHeader } from '../../shared/http/endpoint.ts';
 import { problemOf } from '../../shared/http/problems.ts';
 import { answerOf, handlerOf } from '../functions/invoke.ts';
 import type { Request } from './effects.ts';
@@ -50,7 +49,7 @@ function ofItsRow(answer: Answer): Answer {
   const isReplayed = result.status === 'imported_before';
   return {
     status: isReplayed ? 200 : 201,
-    headers: { ...answer.headers, ...replayHeader(isReplayed) },
+    headers: { ...answer.headers, ...(isReplayed && { 'idempotency-replayed': 'true' }) },
     body: result,
   };
 }
