@@ -35,11 +35,12 @@ async function main(): Promise<number> {
   formatOf(file);
   const { api } = await openAdminApi(address);
   const work = { file, importId: id ?? (await idOf(file)), api };
-  const { refused, ...taken } = await importRows({ ...work, dryRun });
-  if (dryRun) return refused === 0 ? 0 : 1;
-  const isThere = await check(work, { ...taken, refused });
+  const tally = await importRows({ ...work, dryRun });
+  const isWhole = tally.refused === 0;
+  if (dryRun) return isWhole ? 0 : 1;
+  const isThere = await check(work, tally);
   const isSound = await saysTheAudit(api);
-  return refused === 0 && isThere && isSound ? 0 : 1;
+  return isWhole && isThere && isSound ? 0 : 1;
 }
 
 type Work = Pick<Pass, 'file' | 'importId' | 'api'>;

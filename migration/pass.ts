@@ -2,6 +2,7 @@ import type { Schemas } from '../client/src/generated/types.ts';
 import { rowsMax } from '../functions/import-customers/contract.ts';
 import { parseCode } from '../shared/domain/codes.ts';
 import { type AdminApi, got } from './admin-api.ts';
+import { inOrder } from './in-order.ts';
 import type { Done, ImportResult } from './results.ts';
 import { type Read, type Row, rowsOf } from './rows.ts';
 import { Seen } from './seen.ts';
@@ -28,21 +29,13 @@ export type Pass = {
 
 /** Sends the rows of a file, some at a time, and tells what became of each line. */
 export async function pass({ take, ...work }: Pass): Promise<void> {
-  const underWay: Promise<Outcome[]>[] = [];
-  const ends: number[] = [];
-  const finishOne = async () => {
-    const outcomes = await underWay.shift();
-    take(outcomes ?? [], ends.shift() ?? 0);
+  const send = async (batch: Read[]) => {
+    const outcomes = await outcomesOf(batch, work);
+    return { outcomes, endsAt: batch.at(-1)?.endsAt ?? 0 };
   };
-  for await (const batch of batchesOf(work.file, work.fromLine)) {
-    const sending = outcomesOf(batch, work);
-    // Looked at when it is its turn; until then nobody else has to hear that it failed.
-    sending.catch(() => {});
-    underWay.push(sending);
-    ends.push(batch.at(-1)?.endsAt ?? 0);
-    if (underWay.length >= lanes) await finishOne();
+  for await (const sent of inOrder(batchesOf(work.file, work.fromLine), lanes, send)) {
+    take(sent.outcomes, sent.endsAt);
   }
-  while (underWay.length > 0) await finishOne();
 }
 
 /** Lines in as many as are sent together. A customer or a code that was there before is a flaw. */
@@ -98,7 +91,7 @@ async function outcomesOf(batch: Read[], sending: Sending) {
 async function resultsOf(rows: object[], sending: Sending): Promise<ImportResult[]> {
   const results = new Map<object, ImportResult>();
   for (let left = rows; left.length > 0; left = rows.filter((row) => !results.has(row))) {
-    const answers = await send(left, sending);
+    const answers = await ask(left, sending);
     for (const [index, row] of left.entries()) {
       const answer = answers[index];
       if (answer === undefined) throw new Error('fewer rows were answered than were sent');
@@ -111,7 +104,7 @@ async function resultsOf(rows: object[], sending: Sending): Promise<ImportResult
 const isSettled = (answer: Schemas['ImportResult']): answer is ImportResult =>
   answer.status !== 'busy';
 
-async function send(rows: object[], { api, importId, dryRun }: Sending) {
+async function ask(rows: object[], { api, importId, dryRun }: Sending) {
   const query = dryRun ? { dryRun: 'true' as const } : {};
   const asked = { params: { query }, body: { importId, rows } };
   return (await got(api.POST('/v1/admin/imports', asked))).results;

@@ -1,12 +1,12 @@
 import { KawanError } from '../../client/src/problem.ts';
 import { optionsOf, runCommand } from '../../infra/local/command.ts';
 import { explained, openAdminApi } from '../admin-api.ts';
+import { inOrder } from '../in-order.ts';
 import { checkReversals } from './check.ts';
 import { type CommandLine, help, parseCommandLine } from './command-line.ts';
 import { readDay } from './day.ts';
 import { type GivenBack, giveBack } from './give-back.ts';
 import { type Given, givenOf } from './given.ts';
-import { inOrder } from './in-order.ts';
 import { reversalService, type Service } from './service.ts';
 import { type TakenBack, type Taking, takeBack } from './take-back.ts';
 import { type Done, tellGivenBack, tellTaken } from './tell.ts';

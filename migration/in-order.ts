@@ -1,11 +1,11 @@
 /** Does the work for each item, so many at a time, and tells what came of each in the items' order. */
 export async function* inOrder<Item, Done>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   atOnceMax: number,
   work: (item: Item) => Promise<Done>,
 ): AsyncGenerator<Done> {
   const underWay: Promise<Done>[] = [];
-  for (const item of items) {
+  for await (const item of items) {
     const doing = work(item);
     // Whoever fails is heard of when it is their turn.
     doing.catch(() => {});
