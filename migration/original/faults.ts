@@ -58,7 +58,7 @@ export const kinds: Record<string, Kind> = {
   },
   codes_read_alike: {
     meaning:
-      'Codes that only O and 0, or I, L and 1, tell apart. The first keeps it; for the others one is drawn.',
+      'Codes that only O and 0, I, L and 1, or U and V tell apart. The first keeps it; for the others one is drawn.',
     find: `SELECT one.customer_id customer, 'customers' origin, one.line, 'reads like ' || first.customer_id what
            FROM customers one JOIN customers first
              ON code_key(one.customer_id) = code_key(first.customer_id)
