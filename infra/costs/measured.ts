@@ -141,9 +141,9 @@ export const measured = {
     matured: {
       requests: 0,
       runs: 0.02,
-      roundTrips: 4.42,
+      roundTrips: 2.28,
       reads: 3,
-      writes: 14.73,
+      writes: 12.6,
       logBytes: 18.4,
       tableBytes: 0,
     },

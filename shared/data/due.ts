@@ -50,24 +50,41 @@ async function workOffShard(
   mayGoOn: () => boolean,
 ): Promise<Error[]> {
   const failures: Error[] = [];
-  const from = await startOf(job, shard, now);
   const settledThrough = iso(now - looksBackMs);
+  let kept = await startOf(job, shard, now);
+  let done = kept;
+  for await (const { rows, through } of duePages(work, shard, kept, now, mayGoOn)) {
+    failures.push(...(await perform(rows.map(({ pk, sk }) => ({ pk, sk })))));
+    if (failures.length > 0) continue;
+    done = earlier(through, settledThrough);
+    if (rows.length === 0) continue;
+    await moveCursor(job, shard, done);
+    kept = done;
+  }
+  // While nothing falls due the cursor moves once an hour: most runs write nothing.
+  if (done.slice(0, 13) > kept.slice(0, 13)) await moveCursor(job, shard, done);
+  return failures;
+}
+
+/** What fell due from a position on, day by day, and the position up to which each page has it. */
+async function* duePages(
+  work: string,
+  shard: number,
+  from: string,
+  now: number,
+  mayGoOn: () => boolean,
+): AsyncGenerator<{ rows: DueRow[]; through: string }> {
   for (let day = dayStart(from); day <= now; day += dayMs) {
     let after = later(iso(day), from);
-    for (;;) {
-      if (!mayGoOn()) return failures;
+    for (let more = true; more; ) {
+      if (!mayGoOn()) return;
       const rows = await dueRows(duePartition(work, iso(day), shard), after, now);
-      failures.push(...(await perform(rows.map(({ pk, sk }) => ({ pk, sk })))));
       const last = rows.at(-1);
-      const more = last !== undefined && rows.length === pageRows;
-      const done = earlier(more ? last.dueSk : iso(day + dayMs), settledThrough);
-      const worthKeeping = last !== undefined || done.slice(0, 13) > from.slice(0, 13);
-      if (worthKeeping && failures.length === 0) await moveCursor(job, shard, done);
-      if (!more) break;
-      after = `${last.dueSk}\u0000`;
+      more = last !== undefined && rows.length === pageRows;
+      yield { rows, through: last && more ? last.dueSk : iso(day + dayMs) };
+      after = `${last?.dueSk}\u0000`;
     }
   }
-  return failures;
 }
 
 /** A position is a sort key of the due index, or an instant: those sort alike. */
@@ -98,7 +115,6 @@ async function dueRows(partition: string, after: string, now: number): Promise<D
   return items.map((item) => DueRow.parse(item));
 }
 
-/** While nothing falls due the cursor moves once an hour: most runs write nothing. */
 async function moveCursor(job: string, shard: number, through: string): Promise<void> {
   const Item = { ...jobCursorKey(job, shard), through };
   await transact({ cursor: { put: { Item } } });

@@ -186,6 +186,22 @@ describe('expireDueHolds', () => {
     expect(writes(soon)).toEqual([]);
     const later = await callsOf(() => expireDueHolds(start + 61 * minuteMs, always));
     expect(writes(later)).toHaveLength(8);
+    // However many days it was out of work.
+    const daysLater = await callsOf(() => expireDueHolds(start + 20 * dayMs, always));
+    expect(writes(daysLater)).toHaveLength(8);
+  });
+
+  it('keeps what it has done when it ends in the middle of a part', async () => {
+    const start = now + 110 * dayMs;
+    await expireDueHolds(start, always);
+    const customerId = await customerWith(100);
+    await reserve(aHold({ customerId, points: 60, at: start, minutes: 1 }), start);
+    const at = start + 3 * dayMs;
+    // So that each part is ended after the first day, whether or not something fell due there.
+    let pages = 0;
+    await expireDueHolds(at, () => pages++ % 2 === 0);
+    const again = await callsOf(() => expireDueHolds(at, always));
+    expect(again.filter((call) => call.startsWith('Query'))).toHaveLength(3 * 8);
   });
 
   it('begins with another part each minute, so that a backlog starves none', async () => {

@@ -216,8 +216,8 @@ export const ordering = [
   {
     name: 'passes over what fails',
     file: 'shared/data/due.ts',
-    from: 'if (worthKeeping && failures.length === 0) await moveCursor(job, shard, done);',
-    to: 'if (worthKeeping) await moveCursor(job, shard, done);',
+    from: 'if (failures.length > 0) continue;',
+    to: '',
   },
   {
     name: 'passes over what the index shows late',
