@@ -14,6 +14,7 @@ describe('an odd request', () => {
     expect(tables).toBeGreaterThan(20);
     expect(rows).toBeGreaterThan(tables);
     expect(records).toBeGreaterThan(50);
+    expect(counts['decide-review']).toMatchObject({ 200: expect.any(Number) });
     expect(Object.keys(counts).sort()).toEqual(operations.map((one) => one.operation).sort());
     const statuses = Object.values(counts).flatMap((row) => Object.keys(row));
     expect([...new Set(statuses)].sort()).toEqual(

@@ -42,6 +42,13 @@ const orderId = fc.oneof(
   { weight: 1, arbitrary: ids('o', 50) },
 );
 const paidOrderId = fc.oneof({ weight: 4, arbitrary: fc.constant('$paid') }, orderId);
+/** Orders of so many customers who share a telephone: what they bring is held back. */
+export const alike = 8;
+const reviewedOrderId = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('$review') },
+  { weight: 2, arbitrary: some('o-alike', alike) },
+  { weight: 1, arbitrary: orderId },
+);
 /** A hold is of another order nearly each time. */
 const newOrderId = fc.oneof({ weight: 9, arbitrary: ids('o', 5000) }, orderId);
 
@@ -85,6 +92,7 @@ const pools: Pools = {
 function poolsOf({ operation }: Operation): Pools {
   if (operation === 'hold-order') return { ...pools, orderId: newOrderId };
   if (operation === 'refund-order') return { ...pools, orderId: paidOrderId };
+  if (operation === 'decide-review') return { ...pools, orderId: reviewedOrderId };
   const ofCodes = ['get-code', 'change-code', 'check-code', 'create-code'];
   return ofCodes.includes(operation) ? { ...pools, code } : pools;
 }

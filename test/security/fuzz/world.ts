@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dayMs, dayOf } from '../../../shared/domain/calendar.ts';
 import { type Operation, operations } from '../contracts.ts';
 import type { Answer } from './answers.ts';
-import { type Case, codes, customers } from './cases.ts';
+import { alike, type Case, codes, customers } from './cases.ts';
 
 /** What earlier answers said, for the requests after them. */
 export const memory = {
@@ -12,6 +12,7 @@ export const memory = {
   $own: '',
   $link: '',
   $approval: '',
+  $review: 'o-alike-0',
   $held: 'o-0',
   $paid: 'o-0',
 };
@@ -25,6 +26,8 @@ export const recalled = (text: string): string =>
       .replaceAll('$daysAgo', dayOf(clock.now() - 4 * dayMs))
       .replaceAll('$weeksAgo', dayOf(clock.now() - 28 * dayMs)),
   );
+
+const isOpen = ({ status }: { status: string }) => status === 'open';
 
 /** The body that the last quote was made for: only with that is its token good. */
 let quoted: object = {};
@@ -43,6 +46,8 @@ export function remember(asked: Case, { status, headers, text }: Answer): void {
     if (asked.operation === 'confirm-order') memory.$paid = body.orderId;
   }
   if (status === 202) memory.$approval = body.approvalId ?? `order,${body.orderId}`;
+  const open = asked.operation === 'list-reviews' && body.reviews.find(isOpen);
+  if (open) memory.$review = open.orderId;
   if (typeof body.next === 'string') memory.$next = body.next;
   if (typeof body.url === 'string') memory.$link = new URL(body.url).hash.slice(1);
 }
@@ -180,5 +185,13 @@ export async function furnish(
   ];
   for (const [index, code] of codes.entries()) {
     await call('create-code', { body: { code, owner: `c-${index}`, ...terms[index] } }, 201);
+  }
+  for (let number = 0; number < alike; number++) {
+    const params = { orderId: `o-alike-${number}` };
+    const order = { customerId: `c-alike-${number}`, currency: 'IDR', subtotal: 150_000 };
+    const client = { ip: '203.0.113.7', deviceId: 'one-phone' };
+    const referral = { referralCode: memory.$own, customerIsNew: true };
+    await call('hold-order', { params, body: { ...order, ...referral, client } }, 201);
+    await call('confirm-order', { params, body: {} }, 200);
   }
 }
