@@ -80,6 +80,7 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
     const sent = sentOf(operation, one, isPeople ? person : bearers.platform);
     return untilNotBusy(() => send(api.url, sent));
   };
+  const drained = () => api.call('POST /_local/drain', { as: 'nobody' });
   let before = new Map<string, Record<string, unknown>>();
   const property = fc.asyncProperty(anyCase, async (drawn) => {
     const one = tried.includes(drawn.operation) ? inDryRun(drawn) : drawn;
@@ -93,6 +94,10 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
       fuzzed.tables += 1;
       fuzzed.rows += answer.text.split('\r\n').length - 2;
     }
+    const mayWrite = operation.contract.writes === true;
+    const isDryRun = mayWrite && asksDryRun(one);
+    // So that what consumers make of a write is not taken for a later request's.
+    if (mayWrite && status < 300) await drained();
     const after = await snapshot(table, api.table.name);
     const written = changes(before, after).map((item) => ({
       pk: String(item.pk),
@@ -100,8 +105,6 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
       item,
     }));
     before = after;
-    const mayWrite = operation.contract.writes === true;
-    const isDryRun = mayWrite && asksDryRun(one);
     const flaws = [
       ...flawsOf(operation, answer, isDryRun),
       ...unwanted(written, { status, isDryRun, mayWrite }),
@@ -110,6 +113,7 @@ export async function fuzzOverHttp(api: Api, cases: number, seed: number): Promi
   });
   try {
     await furnish(ask, Date.now());
+    await drained();
     before = await snapshot(table, api.table.name);
     await fc.assert(property, { numRuns: cases, seed, endOnFailure: true });
     const log = readFileSync(join(api.data, 'functions.log'), 'utf8');
