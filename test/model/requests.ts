@@ -65,7 +65,7 @@ export class Requests extends Draws {
   }
 
   next(): Unsent {
-    const isAwaited = this.reviews.length > 0 && this.chance(0.25);
+    const isAwaited = this.reviews.length > 0 && this.chance(0.35);
     const operation = isAwaited ? 'decide-review' : this.oneOf(this.operations, this.shares);
     const drawn =
       this.isTooSoon(operation) && this.chance(0.9) ? this.before(operation) : operation;
@@ -168,6 +168,7 @@ export class Requests extends Draws {
   /** What has to come before something else. */
   private before(operation: string): string {
     if (operation === 'get-me') return 'create-link';
+    if (operation === 'decide-review' && !this.isTooSoon('list-reviews')) return 'list-reviews';
     const isPayable = ofReviews.includes(operation) && !this.isTooSoon('confirm-order');
     return isPayable ? 'confirm-order' : 'hold-order';
   }
@@ -177,7 +178,8 @@ export class Requests extends Draws {
     if (operation === 'decide-approval') return this.approvals.length === strangers.length;
     if (operation === 'get-me') return this.links.length === 0;
     const paid = orders.filter(({ isPaid }) => isPaid).length;
-    if (ofReviews.includes(operation)) return this.reviews.length === 0 && paid < 3;
+    if (operation === 'decide-review') return this.reviews.length === 0;
+    if (operation === 'list-reviews') return paid < 3;
     if (operation === 'refund-order') return paid === 0;
     const isOfOpen = operation === 'confirm-order' || operation === 'cancel-order';
     return isOfOpen && !orders.some(({ isOpen }) => isOpen);
