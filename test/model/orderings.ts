@@ -280,12 +280,6 @@ export const ordering = [
     to: '      return undefined;\n',
   },
   {
-    name: 'decides by what the review held back, whatever was refunded since',
-    file: 'shared/data/review.ts',
-    from: 'let before: Aftermath = { ...found.before, review: stageOf(review) };',
-    to: 'let before: Aftermath = { review: stageOf(review) };',
-  },
-  {
     name: 'releases to a slot that was given out',
     file: 'shared/data/review.ts',
     from: '    else if (reward) later++;',
