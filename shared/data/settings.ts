@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { iso } from '../domain/calendar.ts';
+import { hourMs, iso } from '../domain/calendar.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { type CurrentSettings, defaultSettings, Settings } from '../domain/settings.ts';
 import { cached } from './cached.ts';
@@ -33,17 +33,14 @@ export async function readSettings(): Promise<CurrentSettings> {
 }
 
 /** The rules of one version, by which orders that were held under it go on. */
-export async function settingsOf(version: number): Promise<Settings> {
-  const known = versions.get(version);
-  if (known) return known;
-  const item = await read(settingsVersionKey(version));
-  const document = StoredSettings.parse(item).document;
-  versions.set(version, document);
-  return document;
-}
+export const settingsOf = async (version: number): Promise<Settings> =>
+  version === 0 ? defaultSettings : versions(String(version));
 
-/** Versions never change. */
-const versions = new Map<number, Settings>([[0, defaultSettings]]);
+/** Versions never change: they are forgotten only so that not all there ever were are kept. */
+const versions = cached(async (version) => {
+  const item = await read(settingsVersionKey(Number(version)));
+  return StoredSettings.parse(item).document;
+}, hourMs);
 
 const remembered = cached(readSettings);
 

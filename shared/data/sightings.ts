@@ -1,5 +1,13 @@
 import { dayMs, dayOf, hourMs, secondMs } from '../domain/calendar.ts';
-import { dayOfOrder, type Evidence, isNear, ringMax, Sighting } from '../domain/fraud.ts';
+import {
+  dayOfOrder,
+  type Evidence,
+  isNear,
+  type Ring,
+  ringMax,
+  ringOf,
+  Sighting,
+} from '../domain/fraud.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import { wrongGuessesAround } from './attempts.ts';
 import { seenKey, seenPartition } from './keys.ts';
@@ -90,29 +98,26 @@ export class Memory {
     };
   }
 
-  /**
-   * The smallest ring that an order is in: its buyer was referred by somebody who was referred by
-   * somebody … who was referred by the buyer. It tells the orders that make it.
-   */
-  private async ring(order: Sighting): Promise<{ members: number; orders: Sighting[] }> {
+  /** Who was referred by whom, from the order's referrer on, as far as a ring can reach. */
+  private async ring(order: Sighting): Promise<Ring> {
     const { customerId: buyer, referrerId } = order;
     if (referrerId === undefined) return { members: 0, orders: [] };
-    let ways: { at: CustomerId; orders: Sighting[] }[] = [{ at: referrerId, orders: [order] }];
-    const visited = new Set<string>([referrerId]);
-    for (let members = 2; members <= ringMax && ways.length > 0; members++) {
-      const further: typeof ways = [];
-      for (const way of ways) {
-        for (const edge of await this.seen(ofBuyer(way.at), friendsMax)) {
-          const orders = [...way.orders, edge];
-          if (edge.referrerId === buyer) return { members, orders };
-          if (edge.referrerId === undefined || visited.has(edge.referrerId)) continue;
+    const others: Sighting[] = [];
+    const visited = new Set<string>([buyer, referrerId]);
+    let at = [referrerId];
+    for (let members = 2; members <= ringMax && at.length > 0; members++) {
+      const further: CustomerId[] = [];
+      for (const customerId of at) {
+        for (const edge of await this.seen(ofBuyer(customerId), friendsMax)) {
+          if (edge.referrerId === undefined) continue;
+          others.push(edge);
+          if (!visited.has(edge.referrerId)) further.push(edge.referrerId);
           visited.add(edge.referrerId);
-          further.push({ at: edge.referrerId, orders });
         }
       }
-      ways = further;
+      at = further;
     }
-    return { members: 0, orders: [] };
+    return ringOf(order, others);
   }
 
   private seen(what: string, most = seenMax): Promise<Sighting[]> {

@@ -111,6 +111,48 @@ export type Evidence = {
   wrongGuesses: number;
 };
 
+export type Ring = {
+  /** How many customers are in the smallest ring; 0: there is none. */
+  members: number;
+  /** The other orders of every ring. */
+  orders: Sighting[];
+};
+
+/**
+ * The rings that an order closes: its buyer was referred by somebody who was referred by somebody …
+ * who was referred by the buyer. `others` are orders of those who come before the buyer in that,
+ * made with a code. All of them are told, for each is in a ring now that it was not in before.
+ */
+export function ringOf(order: Sighting, others: Sighting[]): Ring {
+  const { customerId: buyer, referrerId } = order;
+  const ahead = stepsTo(buyer, others);
+  const turned = others.map(({ customerId, referrerId }) => ({
+    customerId: referrerId,
+    referrerId: customerId,
+  }));
+  const behind = stepsTo(referrerId, turned);
+  const members = 1 + (ahead.get(referrerId) ?? Infinity);
+  const orders = others.filter((other) => {
+    const steps = [behind.get(other.customerId), ahead.get(other.referrerId)];
+    return steps.reduce<number>((sum, step = Infinity) => sum + step, 2) <= ringMax;
+  });
+  return { members: members <= ringMax ? members : 0, orders };
+}
+
+type Referred = { customerId: string | undefined; referrerId?: string | undefined };
+
+/** By how many orders everybody is away from a customer, each going from a buyer to a referrer. */
+function stepsTo(customerId: string | undefined, orders: Referred[]) {
+  const steps = new Map([[customerId, 0]]);
+  for (const [reached, count] of steps) {
+    for (const order of orders) {
+      if (order.referrerId !== reached || steps.has(order.customerId)) continue;
+      steps.set(order.customerId, count + 1);
+    }
+  }
+  return steps;
+}
+
 const devicesRememberedMs = 7 * dayMs;
 
 /**

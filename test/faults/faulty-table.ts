@@ -1,4 +1,5 @@
 import {
+  DynamoDBClient,
   InternalServerError,
   ProvisionedThroughputExceededException,
   RequestLimitExceeded,
@@ -6,7 +7,8 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import { callMs, table } from '../../shared/data/client.ts';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { callMs, table, tableName } from '../../shared/data/client.ts';
 import { type Input, itemsOf } from '../data/trace.ts';
 import { type Simulation, simulation } from './simulation.ts';
 
@@ -56,7 +58,20 @@ export type Fault =
   | 'conflict';
 
 /** A write that the table took, whoever knows of it. */
-export type Commit = { at: number; by: string | undefined; command: string; input: Input };
+export type Commit = {
+  at: number;
+  by: string | undefined;
+  command: string;
+  input: Input;
+  /** What became of the items that are watched. */
+  changes: Change[];
+};
+
+/** An item before a write and after it; undefined: there was none. */
+export type Change = { key: Named; before: Item | undefined; after: Item | undefined };
+
+type Named = { pk: string; sk: string };
+type Item = Record<string, unknown>;
 
 type Perform = (input: Input) => Promise<{ output: unknown }>;
 
@@ -74,6 +89,10 @@ export class FaultyTable {
   readonly injected: Partial<Record<Fault, number>> = {};
   /** Is told of each write in the order in which the table takes them. */
   onCommit: (commit: Commit) => void = () => undefined;
+  /** Of which items it tells what became of them. */
+  isWatched: (key: Named) => boolean = () => false;
+  /** Which items there are only when they were written here: to look for others costs nothing. */
+  isMadeHere: (key: Named) => boolean = () => false;
   /** Every item that was ever written. */
   readonly written = new Map<string, { pk: string; sk: string }>();
   private readonly world: Simulation;
@@ -168,9 +187,21 @@ export class FaultyTable {
   }
 
   private async commit(command: string, input: Input, perform: Perform) {
+    const watched = writtenBy(input).filter((key) => this.isWatched(key));
+    const images = (found: (key: Named) => Promise<Item | undefined>) =>
+      this.world.instantly(() => Promise.all(watched.map(found)));
+    const befores = await images(async (key) =>
+      this.written.has(nameOf(key)) ? look(key) : undefined,
+    );
     const outcome = await perform(input);
+    const afters = await images(async (key) => putBy(input, key) ?? look(key));
     const { now } = this.world;
-    this.onCommit({ at: now, by: this.world.invocation()?.name, command, input });
+    const changes = watched.map(({ pk, sk }, index) => ({
+      key: { pk, sk },
+      before: befores[index],
+      after: afters[index],
+    }));
+    this.onCommit({ at: now, by: this.world.invocation()?.name, command, input, changes });
     for (const partition of duePartitionsOf(input)) this.duePartitions.add(partition);
     for (const { pk, sk } of writtenBy(input)) {
       this.written.set(nameOf({ pk, sk }), { pk, sk });
@@ -208,8 +239,11 @@ export class FaultyTable {
   private async read(command: string, input: Input, perform: Perform) {
     // Jobs look into many partitions of the due index: what was never written to is empty.
     const due = input.ExpressionAttributeValues?.[':partition'];
-    if (input.IndexName === 'due' && !this.duePartitions.has(due)) {
+    if (input.IndexName === 'due' && due !== undefined && !this.duePartitions.has(due)) {
       return { output: { $metadata: {}, Items: [], Count: 0 } };
+    }
+    if (/^(Get|BatchGet)Item$/.test(command) && itemsOf(input).every(this.isEmpty)) {
+      return { output: { $metadata: {}, Responses: {}, UnprocessedKeys: {} } };
     }
     if (input.IndexName !== undefined && this.strikes('staleIndex')) {
       return this.readStale(input, perform);
@@ -233,6 +267,8 @@ export class FaultyTable {
     const UnprocessedKeys = isWhole ? {} : { [name]: { ...how, Keys: later } };
     return { output: { $metadata: {}, Responses: { [name]: found }, UnprocessedKeys } };
   }
+
+  private isEmpty = (key: Named): boolean => this.isMadeHere(key) && !this.written.has(nameOf(key));
 
   private async readStale(input: Input, perform: Perform) {
     const since = this.world.now - this.world.between(0, this.faults.staleMs);
@@ -288,6 +324,20 @@ const writtenBy = (input: Input) =>
     ...input,
     TransactItems: input.TransactItems?.filter((write) => write.ConditionCheck === undefined),
   });
+
+/** The item as a write puts it, if it does. */
+const putBy = ({ Item, TransactItems = [] }: Input, { pk, sk }: Named): Item | undefined =>
+  [Item, ...TransactItems.map(({ Put }) => Put?.Item)].find(
+    (item) => item?.pk === pk && item.sk === sk,
+  );
+
+/** Past the faults, and past everything that counts calls. */
+const looking = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+async function look({ pk, sk }: Named): Promise<Item | undefined> {
+  const input = { TableName: tableName, Key: { pk, sk }, ConsistentRead: true };
+  return (await looking.send(new GetCommand(input))).Item;
+}
 
 /** Under which keys a write puts an item into the due index. */
 function duePartitionsOf({

@@ -1,4 +1,4 @@
-import type { Item } from './effects.ts';
+import { defined, type Item } from './effects.ts';
 import type { Customer, State } from './state.ts';
 
 const names = [
@@ -55,8 +55,12 @@ export function balancesIn(state: State): Balances {
     balances.note(name, { points, referrals, status: isApplied ? 'applied' : 'open' });
   }
   for (const [name, count] of state.months) balances.note(name, count.present);
-  for (const [orderId, { refunded }] of state.orders)
+  for (const [orderId, { refunded, review }] of state.orders) {
     balances.note(`${orderId} refunded`, refunded);
+    const { said: _, decision: __, ...stage } = review ?? {};
+    balances.note(`${orderId} review`, defined(stage));
+    balances.note(`${orderId} awaits a decision`, review?.status === 'open');
+  }
   balances.note('settings version', state.settings.present.version);
   return balances;
 }
@@ -79,7 +83,11 @@ export function balancesOf(items: Item[]): Map<string, unknown> {
       balances.note(`${pk} ${sk}`, { points, referrals, status });
     }
     if (sk.startsWith('REWARDED#')) balances.note(`${pk} ${sk}`, item.rewards);
-    if (sk === '5#REFUNDED') balances.note(`${id} refunded`, item.refunded);
+    if (sk === '5#REFUNDED') {
+      balances.note(`${id} refunded`, item.refunded);
+      balances.note(`${id} review`, item.review);
+      balances.note(`${id} awaits a decision`, item.duePk !== undefined);
+    }
     if (family === 'SETTINGS' && sk === 'CURRENT') balances.note('settings version', item.version);
   }
   return balances;

@@ -23,7 +23,8 @@ export type EffectKind =
   | ('fenced' | 'held' | 'approved' | 'rejected')
   | ('confirmed' | 'confirmedLate' | 'cancelled' | 'expired' | 'closed' | 'refunded')
   | ('adjusted' | 'adjustmentRequested' | 'adjustmentDecided')
-  | ('lotExpired' | 'matured' | 'imported');
+  | ('lotExpired' | 'matured' | 'imported')
+  | ('reviewed' | 'reviewDecided' | 'blocked' | 'guessed' | 'linked');
 
 /** What one committed write meant, with the entry that says so and the request that caused it. */
 export type Effect = {
@@ -84,11 +85,16 @@ const entryKinds: [RegExp, (entry: Item, second: Item | undefined) => EffectKind
   [/ ENTRY#EXPIRY#/, () => 'lotExpired'],
   [/ ENTRY#MATURITY#/, () => 'matured'],
   [/ ENTRY#IMPORT$/, () => 'imported'],
+  [/ 6#REVIEW$/, () => 'reviewed'],
+  [/ 7#REVIEW-DECISION$/, () => 'reviewDecided'],
+  [/^ATTEMPTS#.* BLOCK#/, () => 'blocked'],
+  [/^ATTEMPTS#.* HOUR#/, () => 'guessed'],
+  [/^LINK#/, () => 'linked'],
 ];
 
 /**
  * What the writes of one committed call to the table meant; undefined when they put no entry that
- * the model knows (guesses, links, cursors of jobs, names).
+ * the model knows (cursors of jobs, names, what is remembered of orders).
  */
 export function effectOf(
   writes: Write[],
@@ -99,7 +105,8 @@ export function effectOf(
   const updates = writes.flatMap(({ Update }) =>
     Update?.Key ? [{ ...(Update.Key as Key), values: Update.ExpressionAttributeValues ?? {} }] : [],
   );
-  const [entry, ...others] = puts;
+  const guess = updates.find(({ pk }) => pk.startsWith('ATTEMPTS#'));
+  const [entry = guess, ...others] = puts;
   if (entry === undefined) return undefined;
   const second = others.find(({ pk }) => pk !== 'APPROVALS');
   const name = `${entry.pk} ${entry.sk}`;

@@ -7,6 +7,7 @@ export type End = { at: number } & (
   | { kind: 'request'; approvalId: string; waitsFor: string }
   | { kind: 'lot'; customerId: string; points: number }
   | { kind: 'promise' }
+  | { kind: 'review'; orderId: string }
 );
 
 /** When holds and requests are over, points expire and promises are due; those to come, in order. */
@@ -17,6 +18,13 @@ export function endsIn(state: State, now: number): End[] {
     const isOpen = requestedBy !== undefined && order.ruling === undefined;
     const waitsFor = isOpen && { waitsFor: String(requestedBy) };
     return [{ kind: 'order', orderId, ...waitsFor, at: Date.parse(String(expiresAt)) }];
+  });
+  // When the reward would have been given that is held back.
+  const reviews = [...state.orders.values()].flatMap(({ hold, confirmed, review }): End[] => {
+    if (review?.status !== 'open') return [];
+    return [
+      { kind: 'review', orderId: hold.orderId, at: Date.parse(String(confirmed?.maturesAt)) },
+    ];
   });
   const requests = [...state.adjustments].flatMap(([id, { asked, ruling }]): End[] => {
     if (asked === undefined || ruling !== undefined) return [];
@@ -33,7 +41,7 @@ export function endsIn(state: State, now: number): End[] {
     const [, at] = / AT#([^#]*)#/.exec(name) ?? [];
     return isApplied ? [] : [{ kind: 'promise', at: Date.parse(String(at)) }];
   });
-  return [...orders, ...requests, ...lots, ...promises]
+  return [...orders, ...reviews, ...requests, ...lots, ...promises]
     .filter(({ at }) => at > now)
     .sort((left, right) => left.at - right.at);
 }

@@ -5,7 +5,7 @@ type Trial = { only?: ThemeName[]; isOutside?: boolean; tests: string[] };
 
 const inData = (...names: string[]) => names.map((name) => `test/data/${name}.test.ts`);
 
-/** What histories don't do: guesses, links, secrets, audit, reports, reviews, reconciliation. */
+/** What histories don't do: guesses, secrets, audit, reports, reconciliation. */
 const outside = (...tests: string[]): Trial => ({ isOutside: true, tests });
 
 /**
@@ -33,6 +33,10 @@ const trials: [begins: string, Trial][] = [
     'shared/data/confirm',
     { only: ['latecomers'], tests: inData('confirm-late', 'order-races', 'approvals') },
   ],
+  [
+    'shared/data/customers.ts opens',
+    { only: ['everything', 'alone'], tests: ['test/functions/links.test.ts'] },
+  ],
   ['shared/data/customers.ts', { tests: inData('customers') }],
   [
     'shared/data/decide-adjustment.ts',
@@ -41,29 +45,34 @@ const trials: [begins: string, Trial][] = [
   ['shared/data/decide-order.ts', { tests: inData('approvals') }],
   ['shared/data/due.ts', { tests: inData('expire-holds', 'mature-due') }],
   ['shared/data/import.ts', { only: ['everything', 'alone'], tests: inData('import') }],
-  ['shared/data/links.ts', outside(...inData('links'))],
+  ['shared/data/links.ts', { only: ['everything', 'alone'], tests: inData('links') }],
   ['shared/data/mature.ts', { only: ['payday', 'refunds'], tests: inData('mature-due') }],
   ['shared/data/orders.ts', { tests: inData('order-races') }],
+  ['shared/data/promises.ts looks', { only: ['reviews'], tests: inData('review-races') }],
   [
     'shared/data/promises.ts',
     { only: ['payday', 'refunds'], tests: inData('reward-races', 'resolve') },
   ],
+  ['shared/data/refund.ts frees', { only: ['reviews'], tests: inData('review-races') }],
+  ['shared/data/refund.ts takes from', { only: ['reviews'], tests: inData('review-races') }],
   ['shared/data/refund.ts', { only: ['refunds'], tests: inData('refund-races', 'refund') }],
   ['shared/data/refuse.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
   ['shared/data/release.ts', { tests: inData('order-races', 'resolve', 'reserve') }],
   ['shared/data/reserve.ts 2', { isOutside: true, tests: inData('drift') }],
   ['shared/data/reserve.ts', { only: ['tills'], tests: inData('hold-races', 'reserve') }],
   ['functions/hold-order/handler.ts', { only: ['tills'], tests: inData('hold-races') }],
-  ['shared/data/aftermath.ts 3', outside(...inData('review-races'))],
   [
     'shared/data/aftermath.ts',
-    { only: ['refunds'], tests: inData('review-races', 'refund-races') },
+    { only: ['refunds', 'reviews'], tests: inData('review-races', 'refund-races') },
   ],
   ['shared/data/audit-chain.ts', outside(...inData('audit'))],
   ['shared/data/freeze.ts', outside(...inData('drift'))],
   ['shared/data/reconcile-books.ts', outside(...inData('reconcile-crashes'))],
   ['shared/data/report-days.ts', outside(...inData('reports'))],
-  ['shared/data/review.ts', outside(...inData('review-races'))],
+  ['shared/data/review.ts', { only: ['reviews'], tests: inData('review-races') }],
+  ['shared/data/screen.ts', { only: ['reviews'], tests: ['test/fraud/screening.test.ts'] }],
+  ['shared/data/sightings.ts', { only: ['reviews'], tests: ['test/fraud/screening.test.ts'] }],
+  ['shared/domain/fraud.ts', { only: ['reviews'], tests: ['test/fraud/rings.test.ts'] }],
   ['shared/data/secrets.ts', outside(...inData('secrets'))],
   ['shared/data/settings.ts', { tests: inData('settings') }],
   [

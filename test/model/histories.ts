@@ -1,7 +1,9 @@
-import { count, type Plan, type Step, type Tally } from './history.ts';
+import '../faults/virtual-time.ts';
+import type { Plan, Step } from './history.ts';
 import { planOf } from './plan.ts';
 import { warmUp } from './service.ts';
 import { shrunk } from './shrink.ts';
+import { count, type Tally } from './tally.ts';
 import type { ThemeName } from './themes.ts';
 import { type Trial, trial } from './trial.ts';
 

@@ -5,14 +5,18 @@ import { callMs } from '../../shared/data/client.ts';
 import { hourMs } from '../../shared/domain/calendar.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { Problem } from '../../shared/http/problems.ts';
+import type { FaultyStream, StreamFaults } from '../faults/faulty-stream.ts';
 import { type Commit, type Faults, type FaultyTable, withFaults } from '../faults/faulty-table.ts';
 import { crashed, Simulation } from '../faults/simulation.ts';
+import { consumersIn, type Watch } from './consumers.ts';
+import { randomFrom } from './draws.ts';
 import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
-import { jobs, Requests, randomFrom, type Unsent } from './requests.ts';
+import { jobs, Requests, type Unsent } from './requests.ts';
 import { perform } from './service.ts';
 import { Impossible } from './state.ts';
+import { count, countEffect, type Tally } from './tally.ts';
 import { type ThemeName, themeOf } from './themes.ts';
 import { fits, isFencing, isFinal, isTrue, orderOf, withoutUses } from './told.ts';
 
@@ -41,6 +45,8 @@ export type Plan = {
   theme: ThemeName;
   startsAt: number;
   faults: Faults;
+  /** Without it, nobody is told what becomes of the table. */
+  stream?: StreamFaults;
   /** How far a function's clock may be off, in milliseconds, either way. */
   skewMs: number;
   opening?: Round;
@@ -64,19 +70,13 @@ type Attempt = {
   isFencing?: boolean;
 };
 
-export type Tally = Partial<Record<string, number>>;
-
-export function count(tally: Tally, name: string, times = 1): void {
-  tally[name] = (tally[name] ?? 0) + times;
-}
-
 export type Verdict = {
   flaws: string[];
   calls: number;
   /** How often what took effect, and how often what was answered. */
   effects: Tally;
   answers: Tally;
-  injected: FaultyTable['injected'];
+  injected: FaultyTable['injected'] & FaultyStream['injected'];
   written: { pk: string; sk: string }[];
   programme: Programme;
   /** The plan with everything written down that was drawn. */
@@ -99,13 +99,15 @@ export async function live(plan: Plan): Promise<Verdict> {
       const { waitMs, steps } = planned.isToAnEnd ? history.atAnEnd(planned) : planned;
       await world.pass(waitMs);
       rounds.push({ waitMs, steps: await Promise.all(steps.map((step) => history.take(step))) });
+      await history.tellIfAlone();
       if (history.flaws.length > 0) break;
     }
     // What is still on its way arrives, and what is remembered for a while is forgotten.
     await world.pass(hourMs);
+    await history.tellAll();
     const { flaws, calls, effects, answers, programme } = history;
     const written = [...table.written.values()];
-    const { injected } = table;
+    const injected = { ...table.injected, ...history.stream?.injected };
     const [first, ...others] = rounds;
     const drawn = { ...plan, ...(first && { opening: first }), rounds: others };
     return { flaws, calls, effects, answers, injected, written, programme, plan: drawn };
@@ -134,6 +136,7 @@ class History {
   readonly programme: Programme;
   readonly effects: Tally = {};
   readonly answers: Tally = {};
+  readonly stream: FaultyStream | undefined;
   calls = 0;
   private readonly world: Simulation;
   private readonly requests: Requests;
@@ -144,15 +147,40 @@ class History {
   /** Orders of which somebody was told that they are over, and by which call. */
   private readonly over = new Map<unknown, string>();
 
-  constructor(world: Simulation, table: FaultyTable, { seed, theme, skewMs }: Plan) {
+  constructor(world: Simulation, table: FaultyTable, { seed, theme, skewMs, stream }: Plan) {
     this.world = world;
-    this.requests = new Requests(randomFrom(seed), theme);
+    this.requests = new Requests(randomFrom(seed), theme, stream !== undefined);
     this.isAlone = themeOf(theme).isAlone === true;
     this.skewMs = skewMs;
     // What functions remember they share here: clocks that are off make it last longer.
     this.programme = new Programme(termsLeaseMs + 2 * skewMs);
-    table.onCommit = (commit) => this.follow(commit);
+    if (stream) this.stream = consumersIn(world, stream, skewMs, this.watch);
+    if (this.stream) this.stream.isHeld = this.isAlone;
+    table.isWatched = this.stream?.isWatched ?? (() => false);
+    table.isMadeHere = ({ pk }) => !/^(SECRET|JOB)#/.test(pk);
+    table.onCommit = (commit) => {
+      this.follow(commit);
+      this.stream?.take(commit);
+    };
   }
+
+  /** Where nobody is at work beside anybody else, consumers aren't either. */
+  tellIfAlone = async (): Promise<void> => (this.isAlone ? this.stream?.settled() : undefined);
+
+  /** Tells what is left, after which every order that there is was looked at with all others. */
+  async tellAll(): Promise<void> {
+    await this.stream?.settled();
+    for (const flaw of this.stream ? this.programme.unscreened() : []) this.flaw(flaw);
+  }
+
+  private readonly watch: Watch = {
+    begun: (name, request) => this.attempts.set(name, { request, reasons: new Set(), replies: [] }),
+    done: (name, { body }) => {
+      const { request } = this.attempts.get(name) as Attempt;
+      const told = { ...request, ...(body && { body }) };
+      this.explain(`${name} was done`, () => this.programme.screened(told, this.world.now));
+    },
+  };
 
   /** Customers, settings and a code, one after the other; a customer's first points at once. */
   opening(): Round {
@@ -237,24 +265,24 @@ class History {
     if (attempt === undefined) throw new Error(`nobody knows who wrote: ${by}`);
     const effect = effectOf(writesOf(command, input), attempt.request, at);
     if (effect === undefined || this.flaws.length > 0) return;
-    count(this.effects, effect.kind);
-    const said = { ...effect.second, ...effect.entry };
-    for (const name of telling) {
-      const value = said[name];
-      const isNone = !value && (value !== 0 || name !== 'codeShard');
-      if (!isNone) count(this.effects, `${effect.kind} ${name}`);
-    }
+    countEffect(this.effects, effect);
     this.expectFenced(effect, attempt);
     this.expectOver(effect);
-    try {
+    this.explain(`${by} did at ${at}`, () => {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
       const isShared = effect.kind === 'codeChanged' && !this.isAlone;
       if (reply) attempt.done = isShared ? withoutUses(reply) : reply;
+    });
+    for (const other of this.open) this.look(other);
+  }
+
+  private explain(what: string, does: () => void): void {
+    try {
+      does();
     } catch (impossible) {
       if (!(impossible instanceof Impossible)) throw impossible;
-      this.flaw(`${by} did at ${at}: ${impossible.message}`);
+      this.flaw(`${what}: ${impossible.message}`);
     }
-    for (const other of this.open) this.look(other);
   }
 
   private look(attempt: Attempt): void {
@@ -293,10 +321,10 @@ class History {
     if (isReplayed) count(this.answers, `${operation} replayed`);
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
     if (this.isAlone) this.judgeAlone(told, attempt, { status, body, replayed: isReplayed });
-    if (status === 200 && operation === 'quote-order') {
+    if (status === 200 && isReading(attempt.request)) {
       const { request, reasons } = attempt;
-      const isRight = this.programme.quoted(request, this.world.now, body, reasons);
-      if (!isRight) this.flaw(`${told}, and nothing prices it so`);
+      const isRight = this.programme.isRead(request, this.world.now, body, reasons);
+      if (!isRight) this.flaw(`${told}, and nothing says so`);
     } else if (status < 400) {
       const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);
       if (isWrite(attempt.request) && !expected.some((reply) => fits(reply, body))) {
@@ -320,7 +348,7 @@ class History {
 
   /** Where nobody else is at work there is one right answer, to the letter. */
   private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
-    if (!isWrite(request) || request.operation === 'quote-order') return;
+    if (!isWrite(request) || (isReading(request) && reply.status < 400)) return;
     const { programme } = this;
     if (reply.status < 400) {
       const expected = done ?? programme.replies(request);
@@ -342,9 +370,6 @@ class History {
 /** A call by somebody who is told what came of it; the schedule asks by the function's own clock. */
 const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
 
-/** What makes an entry worth having met. */
-const telling = [
-  ...['gracePoints', 'isOverMonthMax', 'earnedPoints', 'rewardPoints', 'codeShard', 'points'],
-  ...['bonusPoints', 'paidDebtPoints', 'owedPoints', 'forgivenPoints', 'earnedOwedPoints'],
-  ...['earnedForgivenPoints', 'endsReferral', 'rejectedBy', 'needsApproval', 'approvedBy'],
-];
+/** What shows what there is: its answer is explained by itself. */
+const isReading = ({ operation }: Unsent): boolean =>
+  ['quote-order', 'list-reviews', 'get-me'].includes(operation);

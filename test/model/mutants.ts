@@ -6,8 +6,8 @@ export type Mutant = { name: string; file: string; from: string; to: string; at:
 
 const always = 'attribute_exists(pk) OR attribute_not_exists(pk)';
 
-/** One comparison of a condition expression: `seq = :seq`, `attribute_not_exists(pk)`. */
-const one = /(?:#?\w+ (?:=|<|>|<=|>=) :?\w+|attribute_(?:not_)?exists\(#?\w+\))/.source;
+/** One comparison of a condition: `seq = :seq`, `review.#status = :was`, `attribute_not_exists(pk)`. */
+const one = /(?:(?:\w+\.)?#?\w+ (?:=|<|>|<=|>=) :?\w+|attribute_(?:not_)?exists\(#?\w+\))/.source;
 const several = `${one}(?: (?:AND|OR) ${one})*`;
 const condition = new RegExp(`'(${several}|\\(${several}\\))'`, 'g');
 

@@ -5,6 +5,8 @@ import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Bonus } from '../../shared/domain/settings.ts';
 import { cameAt, type Effect, type Item } from './effects.ts';
 import { askedIn, holdOf, portion, type Terms } from './pricing.ts';
+import { clawBack, isReferral, takeGiven, takenOf } from './rewards.ts';
+import { noteSource } from './screening.ts';
 import {
   bucketName,
   type Customer,
@@ -46,7 +48,7 @@ export function hold(state: State, effect: Effect): void {
   const { hold, points, code } = explained(state, effect);
   const customer = state.customer(hold.customerId);
   const order: Order = {
-    ...{ asked: askedIn(request), hold, points },
+    ...{ asked: askedIn(request), hold, points, source: noteSource(state, effect) },
     ...{ status: 'held', endedAt: Number.POSITIVE_INFINITY, refunds: new Map() },
   };
   state.orders.set(orderId, order);
@@ -233,14 +235,6 @@ function mustBeNextSlot(
   throw new Impossible(`promised for ${slot.maturesAt}, which is no slot`);
 }
 
-/** Takes points back as far as they are there; the rest is owed or forgiven. */
-function clawBack({ account }: Customer, points: number, policy: 'within_balance' | 'debt') {
-  const before = { removed: account.removed, debt: account.debt };
-  account.clawBack(points, policy);
-  const gone = account.removed - before.removed;
-  return { gone, owed: account.debt - before.debt, forgiven: points - gone };
-}
-
 export function refund(state: State, effect: Effect, order: Order): void {
   const { entry, request, committedAt } = effect;
   const { hold, points, confirmed, refunded } = order;
@@ -254,16 +248,15 @@ export function refund(state: State, effect: Effect, order: Order): void {
     if (total === 0) return whole;
     return portion(whole, after, total) - portion(whole, refunded ?? 0, total);
   };
-  const isReferral = (paidBack: number | undefined) =>
-    paidBack === undefined || (total > 0 && paidBack * 2 <= total);
-  const endsReferral = isReferral(refunded) && !isReferral(after);
+  const endsReferral = isReferral(order, refunded) && !isReferral(order, after);
   const buyer = state.customer(customerId);
   const returned = share(points);
   if (returned > 0) buyer.mustBeSettled(request.now);
   const gracePoints = buyer.account.returnSpent(returned, request.now);
   const earned = takeEarned(state, effect, order, share(confirmed.earnedPoints ?? 0));
-  const reward = takeReward(state, effect, order, share(confirmed.rewardPoints), endsReferral);
-  if (endsReferral && confirmed.referrerId && terms.referral?.rewardsPerMonthMax) {
+  const reward = takeReward(state, effect, order, after, endsReferral);
+  const isCounted = endsReferral && order.review?.status !== 'rejected';
+  if (isCounted && confirmed.referrerId && terms.referral?.rewardsPerMonthMax) {
     const month = monthOf(Date.parse(String(confirmed.at)));
     const count = state.rewarded(terms.referral.referrerId, month);
     count.set(count.present - 1, committedAt);
@@ -298,41 +291,29 @@ function takeEarned(state: State, { request }: Effect, { hold, confirmed }: Orde
   };
 }
 
+/** Takes a reward's share from where it is: promised, given, held back, promised again, or nowhere. */
 function takeReward(
   state: State,
   { request }: Effect,
-  { hold, confirmed }: Order,
-  due: number,
+  order: Order,
+  refunded: number,
   endsReferral: boolean,
 ) {
+  const { confirmed, review } = order;
   const referrerId = confirmed?.referrerId;
-  if (!confirmed || referrerId === undefined || (due === 0 && !endsReferral)) return {};
-  const bucket = bucketName(referrerId, confirmed.rewardShard, confirmed);
+  const points = takenOf(order, refunded) - takenOf(order, order.refunded);
+  if (!confirmed || referrerId === undefined || (points === 0 && !endsReferral)) return {};
+  if (review?.status === 'rejected') return {};
+  if (review?.status === 'open') return { referrerId, rewardPoints: points, rewardFrom: 'review' };
+  const bucket = bucketName(referrerId, confirmed.rewardShard, review?.slot ?? confirmed);
   if (!state.buckets.get(bucket)?.isApplied) {
-    state.promise(bucket, -due, endsReferral ? -1 : 0);
-    return { referrerId, rewardPoints: due, rewardFrom: 'pending' };
+    state.promise(bucket, -points, endsReferral ? -1 : 0);
+    const again = review?.slot && { rewardSlot: review.slot };
+    return { referrerId, rewardPoints: points, rewardFrom: 'pending', ...again };
   }
   const referrer = state.customer(referrerId);
   referrer.mustBeSettled(request.now);
-  const bonusDue = endsReferral ? dropReferral(referrer) : 0;
-  const { gone, owed, forgiven } = clawBack(referrer, due + bonusDue, hold.terms.clawback);
-  const rewardPoints = Math.min(due, gone);
-  const bonusPoints = gone - rewardPoints;
-  referrer.forgivenBonusPoints += bonusDue - bonusPoints;
-  return {
-    ...{ referrerId, rewardPoints, rewardFrom: 'balance' },
-    ...(bonusPoints > 0 && { bonusPoints }),
-    ...(owed > 0 && { owedPoints: owed }),
-    ...(forgiven > 0 && { forgivenPoints: forgiven }),
-  };
-}
-
-/** The bonus that the last referral brought. */
-function dropReferral({ counted }: Customer): number {
-  const number = counted.length;
-  const rule = counted.pop();
-  must(rule !== undefined, 'a referral was taken back that was never counted');
-  return number % rule.every === 0 ? rule.points : 0;
+  return { referrerId, ...takeGiven(referrer, order, { points, endsReferral }) };
 }
 
 /** Counts referrals one by one; the bonus that they bring, less what was forgiven before. */

@@ -1,4 +1,5 @@
 import { dayMs, hourMs, minuteMs, monthEndsAt, monthOf } from '../../shared/domain/calendar.ts';
+import type { StreamFaults } from '../faults/faulty-stream.ts';
 import { calm, type Faults } from '../faults/faulty-table.ts';
 import { Simulation } from '../faults/simulation.ts';
 import type { Plan, Round, Step } from './history.ts';
@@ -27,10 +28,24 @@ export function planOf(seed: number, only: ThemeName[] = []): Plan {
     rounds.push({ waitMs, ...(isToAnEnd && { isToAnEnd }), steps });
   }
   const skewMs = !theme.isAlone && draw.chance(0.2) ? 5000 : 0;
-  return { seed, theme: name, startsAt, faults: faultsOf(theme, draw), skewMs, rounds };
+  const faults = faultsOf(theme, draw);
+  const stream = draw.chance(theme.told ?? 0) && streamOf(theme, draw);
+  return { seed, theme: name, startsAt, faults, ...(stream && { stream }), skewMs, rounds };
 }
 
-const others = ['tills', 'latecomers', 'refunds', 'corrections', 'payday', 'alone'] as const;
+/** Reviews twice: much has to come about before anybody can decide on one. */
+const others = [
+  ...([
+    'tills',
+    'latecomers',
+    'refunds',
+    'corrections',
+    'payday',
+    'alone',
+    'reviews',
+    'reviews',
+  ] as const),
+];
 
 const themeNameOf = ({ chance, between }: Simulation): ThemeName =>
   chance(0.4) ? 'everything' : (others[between(0, others.length - 1)] ?? 'everything');
@@ -80,5 +95,22 @@ function faultsOf({ isAlone, faults }: Theme, { chance, between }: Simulation): 
     lockMs: between(2, 60),
     writeUnitsPerSecond: chance(0.1) ? 30 : 1000,
     ...faults,
+  };
+}
+
+/** What comes late comes minutes late, and what comes again may come in between. */
+function streamOf({ isAlone }: Theme, { chance, between }: Simulation): StreamFaults {
+  const rate = (usual: number) => (chance(0.3) ? 0 : chance(0.15) ? 4 * usual : usual);
+  return {
+    shards: between(1, 3),
+    batchMax: between(1, 6),
+    lagMs: isAlone ? 0 : between(50, 2000),
+    stuck: isAlone ? 0 : rate(0.1),
+    stuckMs: 3 * minuteMs,
+    again: rate(0.1),
+    replayed: rate(0.1),
+    replayedMs: 2 * minuteMs,
+    dies: rate(0.05),
+    poison: rate(0.02),
   };
 }

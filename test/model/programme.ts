@@ -7,11 +7,14 @@ import { NaiveAccount } from '../domain/naive-account.ts';
 import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
 import { cameAt, type Effect, type Item, type Request } from './effects.ts';
 import { type End, endsIn } from './ends.ts';
+import { isShown, link } from './links.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
 import { askedIn, type Code } from './pricing.ts';
 import { noteQuote } from './quotes.ts';
 import { type Reply, repliesIn } from './replies.ts';
+import { decideReview, holdBack, isListed } from './reviews.ts';
+import { block, screened, unscreened } from './screening.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
 import { basedOnIn, ownerOf, reasonsAgainst, rowIn } from './truths.ts';
 
@@ -70,10 +73,21 @@ export class Programme {
     return repliesIn(this.state, request);
   }
 
-  /** Notes a quote that was given; false where it could not be. `seen`: as with an effect. */
-  quoted(request: Request, at: number, told: object, seen: ReadonlySet<RefusalCode>): boolean {
+  /**
+   * Whether what a request was shown was so at some instant since it came; a quote that was given is
+   * noted. `seen`: as with an effect.
+   */
+  isRead(request: Request, at: number, told: Item, seen: ReadonlySet<RefusalCode>): boolean {
+    if (request.operation === 'list-reviews') return isListed(this.state, told);
+    if (request.operation === 'get-me') return isShown(this.state, request, at, told);
     return noteQuote(this.state, request, at, told, seen);
   }
+
+  /** Notes that a run is done with the orders that it was told of. Throws as `apply` does. */
+  screened = (request: Request, at: number): void => screened(this.state, request, at);
+
+  /** Which orders should have been found out when all has been told. */
+  unscreened = (): string[] => unscreened(this.state);
 
   /** When what is open now will be over, the next first. */
   ends(now: number): End[] {
@@ -124,6 +138,15 @@ const deeds: Record<Effect['kind'], (state: State, effect: Effect) => void> = {
   lotExpired: expireLot,
   matured: mature,
   imported: takeOver,
+  reviewed: asOrder(holdBack),
+  reviewDecided: asOrder(decideReview),
+  blocked: block,
+  guessed: (state, { updates }) => {
+    for (const { pk, sk } of updates) {
+      state.guesses.set(`${pk} ${sk}`, (state.guesses.get(`${pk} ${sk}`) ?? 0) + 1);
+    }
+  },
+  linked: link,
 };
 
 /** An account that was written anew says what it is then. */
@@ -141,8 +164,13 @@ function mustLeave(state: State, { pk, sk, values }: Effect['updates'][number]):
 
 const tell = (value: unknown): string => JSON.stringify(value);
 
+/** What nobody is answered who asks for it, or who asks for something else. */
+const silent: Effect['kind'][] = [
+  ...(['lotExpired', 'expired', 'fenced', 'matured', 'reviewed', 'blocked', 'guessed'] as const),
+];
+
 function answerTo(state: State, { kind, entry, request }: Effect): Reply | undefined {
-  if (['lotExpired', 'expired', 'fenced', 'matured'].includes(kind)) return undefined;
+  if (silent.includes(kind)) return undefined;
   if (kind === 'codeChanged') {
     return { status: 200, body: codeOf(state, String(entry.key)), replayed: false };
   }

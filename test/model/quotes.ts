@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { cameAt, type Item, type Request } from './effects.ts';
 import { type Asked, askedIn, type Line, type Priced, price, type Rules } from './pricing.ts';
+import { codesHere } from './screening.ts';
 import type { State } from './state.ts';
 
 /** What a token promises: only what was quoted whole. */
@@ -70,15 +71,15 @@ export function noteQuote(
 }
 
 function readings(state: State, request: Request, at: number) {
-  const { customerId, referralCode } = askedIn(request);
+  const { customerId } = askedIn(request);
   const came = cameAt(request);
   const standings = state.customer(customerId).standings(came, at, request.now);
   return state
     .rulesFor(came, at)
     .flatMap((rules) =>
-      state
-        .codesFor(referralCode, came, at)
-        .flatMap((code) => standings.map((standing) => ({ rules, code, standing }))),
+      codesHere(state, request, came, at).flatMap((code) =>
+        standings.map((standing) => ({ rules, code, standing })),
+      ),
     );
 }
 

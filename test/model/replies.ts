@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { iso } from '../../shared/domain/calendar.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { defined, type Item, type Request } from './effects.ts';
+import { linkViewOf } from './links.ts';
 import { askedIn, type Line } from './pricing.ts';
+import { reviewViewOf } from './reviews.ts';
 import type { Order, Ruling, State } from './state.ts';
 import { basedOnIn, isPutAlready, reasonsAgainst, rowIn } from './truths.ts';
 
@@ -65,6 +67,15 @@ const answers: Record<string, Answer> = {
     return imported && { body: { status: 'imported_before', ...imported.told } };
   },
   'decide-approval': (state, _, { approvalId = '' }) => decidedView(state, approvalId),
+  'decide-review': (state, _, { orderId = '' }) => {
+    const order = state.orders.get(orderId);
+    const body = order?.review?.decision && reviewViewOf(order);
+    return body && { body };
+  },
+  'create-link': (state, request) => {
+    const body = linkViewOf(state, request);
+    return body && { body, status: 201, replayed: false };
+  },
   'create-code': (state, request, __) => {
     const made = [...state.codes.values()].findLast(
       ({ madeBy }) => madeBy?.now === request.now && isDeepStrictEqual(madeBy.body, request.body),

@@ -1,24 +1,12 @@
 import { defaultSettings, type Settings } from '../../shared/domain/settings.ts';
+import { discountFrom, settingsFrom } from './drawn-settings.ts';
+import { Draws, type Random } from './draws.ts';
 import type { Item, Request } from './effects.ts';
 import type { End } from './ends.ts';
 import { type Theme, type ThemeName, themeOf } from './themes.ts';
 
-/** A number from 0 to below 1, and another each time. */
-export type Random = () => number;
-
 /** A request that was not sent yet: when it comes, who sends it says. */
 export type Unsent = Omit<Request, 'now'>;
-
-/** Numbers that a seed alone decides: mulberry32. */
-export function randomFrom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 export const jobs = ['expire-holds', 'mature-rewards', 'expire-points'];
 
@@ -27,14 +15,16 @@ const strangers = ['order,o-none', 'nothing'].map((approvalId) => ({ approvalId,
 
 type Known = { total: number; isPaid: boolean; isOpen: boolean };
 
+/** What nobody does where nothing is screened. */
+const ofReviews = ['decide-review', 'list-reviews'];
+
 const people = ['rina', 'sri'];
 
 /**
  * Draws the requests of a shop with few customers, so that they get into each other's way. It
  * learns from answers what there is to ask for: codes, totals, versions.
  */
-export class Requests {
-  private readonly random: Random;
+export class Requests extends Draws {
   private readonly theme: Theme;
   private readonly customers: string[];
   private readonly codes = [
@@ -43,6 +33,9 @@ export class Requests {
   ];
   private readonly orders = new Map<string, Known>();
   private readonly approvals = [...strangers];
+  /** Orders whose reward is held back, and links by their hashes. */
+  private readonly reviews: string[] = [];
+  private readonly links: string[] = [];
   private readonly sent: Unsent[] = [];
   private readonly quotes: { orderId: unknown; body: Item }[] = [];
   /** How many points a customer had when they were too few for something. */
@@ -52,22 +45,30 @@ export class Requests {
   private readonly operations: string[];
   private readonly shares: number[];
   /** How likely a switch of the programme is off: most histories never see one. */
-  private readonly offShare: number;
+  readonly offShare: number;
+  /** Whether orders are screened, so that there is something to decide. */
+  readonly isScreened: boolean;
   private ids = 0;
 
-  constructor(random: Random, name: ThemeName = 'everything') {
+  constructor(random: Random, name: ThemeName = 'everything', isScreened = false) {
+    super(random);
     const theme: Theme = themeOf(name);
-    this.random = random;
     this.theme = theme;
+    this.isScreened = isScreened;
     this.customers = Array.from({ length: theme.customers }, (_, index) => `c${index}`);
-    this.operations = Object.keys(theme.weights);
-    this.shares = Object.values(theme.weights).map((weight) => weight * this.oneOf([0.2, 1, 2]));
+    const weights = Object.entries(theme.weights).filter(
+      ([operation]) => isScreened || !ofReviews.includes(operation),
+    );
+    this.operations = weights.map(([operation]) => operation);
+    this.shares = weights.map(([, weight]) => weight * this.oneOf([0.2, 1, 2]));
     this.offShare = theme.off ?? (this.chance(0.25) ? 0.1 : 0);
   }
 
   next(): Unsent {
-    const operation = this.oneOf(this.operations, this.shares);
-    const drawn = this.isTooSoon(operation) && this.chance(0.9) ? 'hold-order' : operation;
+    const isAwaited = this.reviews.length > 0 && this.chance(0.35);
+    const operation = isAwaited ? 'decide-review' : this.oneOf(this.operations, this.shares);
+    const drawn =
+      this.isTooSoon(operation) && this.chance(0.9) ? this.before(operation) : operation;
     const request = drawn === 'again' ? this.again() : this.draw(drawn);
     this.sent.push(request);
     return request;
@@ -101,6 +102,10 @@ export class Requests {
       );
       if (decided >= strangers.length) this.approvals.splice(decided, 1);
     }
+    if (operation === 'decide-review' && this.chance(0.7)) {
+      const decided = this.reviews.indexOf(String(params?.orderId));
+      if (decided >= 0) this.reviews.splice(decided, 1);
+    }
     if (status >= 300) {
       if (body.code === 'settings_changed') this.settings.version++;
       return;
@@ -108,6 +113,10 @@ export class Requests {
     if (typeof body.code === 'string' && !this.codes.some(({ code }) => code === body.code)) {
       this.codes.push({ code: body.code, owner: String(body.owner ?? body.customerId) });
     }
+    for (const { orderId } of (body.reviews ?? []) as { orderId: string }[]) {
+      if (!this.reviews.includes(orderId)) this.reviews.push(orderId);
+    }
+    if (operation === 'create-link') this.links.push(String(body.link));
     if (operation === 'quote-order') {
       const { orderId: forOrder, ...order } = asked ?? {};
       this.quotes.push({ orderId: forOrder, body: { ...order, quoteToken: body.quoteToken } });
@@ -145,6 +154,8 @@ export class Requests {
         );
       case 'request':
         return this.deciding(end.approvalId, end.waitsFor);
+      case 'review':
+        return this.decidingReview(end.orderId);
       case 'lot':
         if (this.chance(0.3)) return this.draw('expire-points');
         if (this.chance(0.5)) return this.adjusting(end.customerId, -end.points);
@@ -154,10 +165,22 @@ export class Requests {
     }
   }
 
+  /** What has to come before something else. */
+  private before(operation: string): string {
+    if (operation === 'get-me') return 'create-link';
+    if (operation === 'decide-review' && !this.isTooSoon('list-reviews')) return 'list-reviews';
+    const isPayable = ofReviews.includes(operation) && !this.isTooSoon('confirm-order');
+    return isPayable ? 'confirm-order' : 'hold-order';
+  }
+
   private isTooSoon(operation: string): boolean {
     const orders = [...this.orders.values()];
     if (operation === 'decide-approval') return this.approvals.length === strangers.length;
-    if (operation === 'refund-order') return !orders.some(({ isPaid }) => isPaid);
+    if (operation === 'get-me') return this.links.length === 0;
+    const paid = orders.filter(({ isPaid }) => isPaid).length;
+    if (operation === 'decide-review') return this.reviews.length === 0;
+    if (operation === 'list-reviews') return paid < 3;
+    if (operation === 'refund-order') return paid === 0;
     const isOfOpen = operation === 'confirm-order' || operation === 'cancel-order';
     return isOfOpen && !orders.some(({ isOpen }) => isOpen);
   }
@@ -177,7 +200,7 @@ export class Requests {
       case 'change-settings': {
         const version = this.settings.version + (this.chance(0.1) ? 1 : 0);
         const headers = { 'if-match': `"${version}"` };
-        return { ...this.of(operation, undefined, this.newSettings()), headers };
+        return { ...this.of(operation, undefined, settingsFrom(this, this.theme, this)), headers };
       }
       case 'quote-order': {
         const forOrder = this.chance(0.5) && { orderId: this.unique('o') };
@@ -201,6 +224,18 @@ export class Requests {
         return this.adjusting(this.customer(), this.correction());
       case 'import-customers':
         return this.of(operation, undefined, { importId: 'move', rows: [this.moving()] });
+      case 'create-link':
+        return this.of(operation, { customerId: this.customer() }, {});
+      case 'get-me':
+        return this.of(
+          operation,
+          { link: this.links.length > 0 ? this.recent(this.links) : 'none' },
+          {},
+        );
+      case 'list-reviews':
+        return this.of(operation, undefined, undefined);
+      case 'decide-review':
+        return this.decidingReview();
       case 'decide-approval': {
         const asked = this.approvals.slice(strangers.length);
         const isKnown = asked.length > 0 && this.chance(0.92);
@@ -248,7 +283,7 @@ export class Requests {
     return {
       ...(!isDrawn && { code: this.oneOf(['SALE', 'GOLD', 'X Y', 'abcd']) }),
       owner: this.customer(),
-      ...(this.chance(0.3) && { discount: this.discount() }),
+      ...(this.chance(0.3) && { discount: discountFrom(this) }),
       ...(this.chance(0.6) && { usageLimit: this.oneOf(this.theme.usageLimits ?? [2, 3, 60]) }),
     };
   }
@@ -269,73 +304,25 @@ export class Requests {
     );
   }
 
-  private discount() {
-    return this.oneOf<Settings['referral']['discount']>([
-      { kind: 'fixed', amount: 5000 },
-      { kind: 'percent', basisPoints: 1250 },
-      { kind: 'percent', basisPoints: 2000, max: 9000 },
-    ]);
-  }
-
-  private newSettings(): Settings {
-    const { program, referral, points, holds, abuse, ...rest } = defaultSettings;
-    const isOn = () => !this.chance(this.offShare);
-    const bonus = { every: this.oneOf([1, 2, 3], [3, 2, 1]), points: 5 + this.below(40) };
-    const { rules = {} } = this.theme;
-    return {
-      ...rest,
-      program: {
-        ...program,
-        enabled: isOn(),
-        codes: isOn(),
-        earn: this.chance(0.85),
-        redeem: isOn(),
-        mode: isOn() ? 'on' : 'shadow',
-        rolloutPercent: isOn() ? 100 : 60,
-      },
-      currency: { code: this.chance(this.offShare / 4) ? 'USD' : 'IDR', exponent: 0 },
-      referral: {
-        discount: this.discount(),
-        minimumOrder: this.oneOf([0, 45_000], [4, 1]),
-        newCustomersOnly: this.chance(0.3),
-        referrerPoints: this.oneOf([0, 10, 25], [1, 3, 3]),
-        stacking: this.oneOf(['stack', 'exclusive', 'best'], [4, 1, 1]),
-        codeExpiresAfterDays: this.oneOf([null, 20], [3, 1]),
-        rewardsPerReferrerPerMonthMax: this.oneOf([null, 1, 2], [2, 1, 1]),
-        bonus: this.chance(0.75) ? bonus : null,
-        ...rules.referral,
-      },
-      points: {
-        ...points,
-        valuePerPoint: this.oneOf([100, 700]),
-        minimumPerRedemption: this.oneOf([1, 10]),
-        step: this.oneOf([1, 5], [3, 1]),
-        maximumShareBasisPoints: this.oneOf([10_000, 5000], [3, 1]),
-        expiresAfterMonths: this.oneOf([1, 2, null], [4, 2, 1]),
-        maturesAfterDays: this.oneOf([0, 1, 3], [3, 1, 1]),
-        approvalThreshold: this.oneOf([1000, 30], [3, 2]),
-        adjustmentApprovalThreshold: this.oneOf([500, 100], [2, 1]),
-        clawback: this.oneOf(['within_balance', 'debt']),
-        earn: this.chance(0.6) ? { perAmount: 9000, points: 1 + this.below(3) } : null,
-        ...rules.points,
-      },
-      holds: {
-        expireAfterMinutes: this.oneOf([2, 30, 10_080], [1, 3, 1]),
-        approvalExpiresAfterHours: this.oneOf([1, 48], [1, 3]),
-        ...rules.holds,
-      },
-      abuse: { ...abuse, failedChecksPerHourMax: 10_000 },
+  private client() {
+    if (!this.isScreened) return this.chance(0.1) && { client: { ip: '203.0.113.7' } };
+    const client = {
+      ...(this.chance(0.7) && { ip: this.oneOf(['203.0.113.7', '203.0.113.8']) }),
+      ...(this.chance(0.8) && { deviceId: this.oneOf(['till', 'phone']) }),
     };
+    return { client };
   }
 
   private order(customerId = this.customer()): Item {
-    const { purse } = this.theme;
-    const points = purse
-      ? this.oneOf<unknown>([undefined, purse, purse - 20, 'max'], [4, 3, 2, 2])
-      : this.oneOf<unknown>(
-          [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
-          [10, 1, 5, 5, 5, 1],
-        );
+    const { purse, spending = 1 } = this.theme;
+    const points = !this.chance(spending)
+      ? undefined
+      : purse
+        ? this.oneOf<unknown>([undefined, purse, purse - 20, 'max'], [4, 3, 2, 2])
+        : this.oneOf<unknown>(
+            [undefined, 0, 10 + this.below(20), 5 * this.below(12), 'max', 5000],
+            [10, 1, 5, 5, 5, 1],
+          );
     const others = [{ code: 'WEEKEND', amount: this.oneOf([3000, 5000, 200_000], [4, 5, 1]) }];
     return {
       customerId,
@@ -345,17 +332,14 @@ export class Requests {
       ...(this.chance(0.7) && { referralCode: this.code(customerId) }),
       ...(this.chance(0.95) && { customerIsNew: true }),
       ...(points !== undefined && { points }),
-      ...(this.chance(0.1) && { client: { ip: '203.0.113.7' } }),
+      ...this.client(),
     };
   }
 
   /** Mostly of an order that was paid: a part, the whole, or a little more than that. */
   private refund(): Unsent {
-    const paid = [...this.orders].filter(([, { isPaid }]) => isPaid);
-    const [orderId, { total }] =
-      paid.length > 0 && this.chance(0.9)
-        ? this.oneOf(paid)
-        : ([this.orderId(), { total: 5000 }] as const);
+    const orderId = this.paidOrder();
+    const { total } = this.orders.get(orderId) ?? { total: 5000 };
     const third = Math.floor(total / 3);
     const half = Math.ceil(total / 2);
     const amounts = [total, half, third, total - third, 1, total + 1, 0];
@@ -397,9 +381,27 @@ export class Requests {
     return this.chance(0.8) ? { ...request, as: other } : request;
   }
 
-  private of(operation: string, params: Unsent['params'], body: Item): Unsent {
+  /** Of a reward that is held back, or of a paid order, whose reward may be. */
+  private decidingReview(known?: string): Unsent {
+    const isKnown = this.reviews.length > 0 && this.chance(0.7);
+    const orderId = known ?? (isKnown ? this.recent(this.reviews) : this.paidOrder());
+    const decision = this.oneOf(['release', 'reject'], [3, 2]);
+    return this.of('decide-review', { orderId }, { decision, reason: 'looked at' });
+  }
+
+  /** Where orders are screened, mostly one that somebody else is at work on. */
+  private paidOrder(): string {
+    const paid = [...this.orders].flatMap(([orderId, { isPaid }]) => (isPaid ? orderId : []));
+    if (paid.length === 0 || this.chance(0.1)) return this.orderId();
+    if (!this.isScreened) return this.oneOf(paid);
+    const others = this.sent.slice(-4).flatMap(({ params }) => params?.orderId ?? []);
+    const busy = paid.filter((orderId) => others.includes(orderId));
+    return this.recent(busy.length > 0 && this.chance(0.7) ? busy : paid);
+  }
+
+  private of(operation: string, params: Unsent['params'], body: Item | undefined): Unsent {
     const as = this.oneOf(people, [1, 2]);
-    return { operation, ...(params && { params }), body, as };
+    return { operation, ...(params && { params }), ...(body && { body }), as };
   }
 
   /** Seldom the one who isn't enrolled. */
@@ -433,22 +435,5 @@ export class Requests {
     return known.length === 0 || this.chance(0.03) ? 'o-none' : this.recent(known)[0];
   }
 
-  /** Rather one of the last. */
-  private recent<Value>(values: Value[]): Value {
-    const back = Math.floor(this.random() ** 2 * values.length);
-    return values[values.length - 1 - back] as Value;
-  }
-
-  private oneOf<Value>(values: readonly Value[], shares: number[] = values.map(() => 1)): Value {
-    let left = this.random() * shares.reduce((sum, share) => sum + share, 0);
-    for (const [index, share] of shares.entries()) {
-      left -= share;
-      if (left < 0) return values[index] as Value;
-    }
-    return values.at(-1) as Value;
-  }
-
-  private below = (limit: number): number => Math.floor(this.random() * limit);
-  private chance = (share: number): boolean => this.random() < share;
   private unique = (kind: string): string => `${kind}-${++this.ids}`;
 }

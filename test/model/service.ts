@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Result } from '../../functions/import-customers/contract.ts';
 import { jobs } from '../../infra/jobs.ts';
 import { routes } from '../../infra/routes.ts';
+import { streams } from '../../infra/streams.ts';
 import { signer } from '../../shared/data/secrets.ts';
 import { Busy } from '../../shared/domain/busy.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
@@ -9,6 +11,8 @@ import { answerOf, handlerOf } from '../functions/invoke.ts';
 import type { Request } from './effects.ts';
 import type { Answer } from './history.ts';
 
+process.env.CALLERS = 'orders,customer,admin';
+
 const handlers = new Map<string, Awaited<ReturnType<typeof handlerOf>>>();
 
 /**
@@ -16,16 +20,22 @@ const handlers = new Map<string, Awaited<ReturnType<typeof handlerOf>>>();
  * the middle of one history would not be in the next.
  */
 export async function warmUp(): Promise<void> {
-  const operations = [...routes, ...jobs].map(({ operation }) => operation);
+  const operations = [...routes, ...jobs, ...streams].map(({ operation }) => operation);
   for (const operation of operations) handlers.set(operation, await handlerOf(operation));
   await Promise.all([signer('CLIENT'), signer('QUOTE')]);
 }
 
+/** Tells the function of a consumer of some changes. */
+export const consume = (operation: string, event: unknown): Promise<unknown> =>
+  handlers.get(operation)(event);
+
 /** Calls the function, or runs the job, of a request. */
 export async function perform({ operation, now, ...call }: Request): Promise<Answer> {
   const handler = handlers.get(operation);
+  if (operation === 'get-me') return ofCustomer(handler, call, now);
   if (!jobs.some((job) => job.operation === operation)) {
     const answer = await answerOf(handler, operation, call, now);
+    if (operation === 'create-link') return withoutToken(answer);
     return operation === 'import-customers' ? ofItsRow(answer) : answer;
   }
   const context = { getRemainingTimeInMillis: () => minuteMs };
@@ -35,6 +45,29 @@ export async function perform({ operation, now, ...call }: Request): Promise<Ans
     (fault) => problem(isBusy(fault) ? 'busy' : 'internal'),
   );
 }
+
+/** The tokens of links, by what the table knows them by. */
+const tokens = new Map<string, string>();
+
+function withoutToken({ body, ...answer }: Answer): Answer {
+  const { url, ...rest } = body;
+  if (answer.status !== 201) return { ...answer, body };
+  const [, token = ''] = String(url).split('#');
+  const link = createHash('sha256').update(token).digest('base64url');
+  tokens.set(link, token);
+  return { ...answer, body: { ...rest, link } };
+}
+
+/** A customer who shows the token of a link that is named by its hash. */
+const ofCustomer = (handler: unknown, { params }: Omit<Request, 'operation' | 'now'>, at: number) =>
+  answerOf(
+    handler,
+    'get-me',
+    { headers: { authorization: `Bearer ${tokens.get(params?.link ?? '') ?? nobodys}` } },
+    at,
+  );
+
+const nobodys = 'x'.repeat(43);
 
 /** The answer to the one row of an import, as if it had been the request. */
 function ofItsRow(answer: Answer): Answer {

@@ -22,7 +22,7 @@ export async function shrunk(plan: Plan): Promise<Plan> {
 const trialsMax = 300;
 
 function* smallerThan(plan: Plan): Generator<Plan> {
-  const { opening, rounds, faults } = plan;
+  const { opening, rounds, faults, stream } = plan;
   const calls = [opening, ...rounds].flatMap((round) => round?.steps ?? []);
   const withSteps = (change: (round: Round) => Step[]): Plan => {
     const changed = (round: Round) => ({ ...round, steps: change(round) });
@@ -36,6 +36,9 @@ function* smallerThan(plan: Plan): Generator<Plan> {
   }
   for (const [name, rate] of Object.entries(faults)) {
     if (rate > 0 && rate < 1) yield { ...plan, faults: { ...faults, [name]: 0 } };
+  }
+  for (const [name, rate] of Object.entries(stream ?? {})) {
+    if (stream && rate > 0 && rate < 1) yield { ...plan, stream: { ...stream, [name]: 0 } };
   }
   for (const call of calls.filter(({ isDoubled, times }) => isDoubled || times > 1)) {
     const simpler = { ...call, isDoubled: false, times: 1 };

@@ -15,6 +15,8 @@ const effects = [
   ...['confirmed isOverMonthMax', 'confirmed earnedPoints', 'confirmedLate rewardPoints'],
   ...['refunded bonusPoints', 'refunded earnedPoints', 'refunded owedPoints'],
   ...['expired gracePoints', 'refunded gracePoints', 'matured bonusPoints'],
+  ...['reviewed from pending', 'reviewed from balance', 'refunded from review', 'blocked'],
+  ...['review released', 'review rejected', 'guessed', 'linked'],
 ];
 const answers = [
   ...['hold-order replayed', 'hold-order insufficient_points', 'hold-order code_not_usable'],
@@ -28,10 +30,12 @@ const answers = [
   ...['change-settings settings_changed', 'adjust-points adjustment_reused'],
   ...['import-customers replayed', 'import-customers import_reused'],
   ...['import-customers account_in_use', 'import-customers code_taken'],
+  ...['decide-review replayed', 'decide-review already_decided', 'decide-review not_found'],
+  ...['list-reviews 200', 'create-link 201', 'get-me 200', 'get-me unauthenticated'],
 ];
 const faults = [
   ...['conflict', 'crash', 'late', 'lostReply', 'lostRequest', 'staleIndex', 'throttled'],
-  'tornRead',
+  ...['tornRead', 'again', 'dies', 'poison', 'replayed', 'stuck'],
 ];
 
 /** Whatever the seeds of some histories bring, the model explains it, and they bring everything. */

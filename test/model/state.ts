@@ -43,6 +43,8 @@ export class Customer {
   /** Whether anything ever happened to the account. */
   isTouched = false;
   referralOrder: Order | undefined;
+  /** The hash of the link that was made last. */
+  readonly link = new Past<string | undefined>(undefined);
   /** By which rule each rewarded referral was counted, in the order in which they were. */
   counted: Bonus[] = [];
   forgivenBonusPoints = 0;
@@ -101,11 +103,28 @@ export type Order = {
   /** The shard whose use the order has now. */
   codeShard?: number;
   confirmed?: Item & { earnedPoints?: number; rewardPoints: number };
+  /** What is kept of the client that it was held from. */
+  source: { network?: string; device?: string };
+  /** When a run that was told of it was first done with it. */
+  screenedAt?: number;
+  review?: Review;
   refunded?: number;
   refunds: Map<string, Item & { amount: number }>;
 };
 
+/** Where a reward is that was looked at: what came there, and what had been refunded by then. */
+export type Review = {
+  status: 'open' | 'released' | 'rejected';
+  points: number;
+  refunded: number | undefined;
+  slot?: Item;
+  said: Item;
+  decision?: Item;
+};
+
 export type Adjustment = { asked?: Item; ruling?: Ruling; done?: Item; body: Item };
+
+export type Link = { customerId: string; expiresAt: number };
 
 /** The last refusal of an order's hold: when, why, and what was asked, unless it was a cancellation. */
 export type Fence = { refusedAt: number; reason: RefusalCode; asked: Asked | undefined };
@@ -121,6 +140,12 @@ export class State {
   readonly adjustments = new Map<string, Adjustment>();
   readonly quotes = new Map<string, Quote>();
   readonly customers = new Map<string, Customer>();
+  /** How often each counter of wrong guesses was raised. */
+  readonly guesses = new Map<string, number>();
+  /** Since when a code is refused from where; and by what each client is known there. */
+  readonly blocks = new Map<string, number>();
+  readonly sources = new Map<string, string>();
+  readonly links = new Map<string, Link>();
   /** How old settings and terms may be when a request comes. */
   readonly leaseMs: number;
 

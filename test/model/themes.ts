@@ -12,12 +12,16 @@ export type Theme = {
   weights: Record<string, number>;
   /** What everybody has at first, and mostly asks for: so that there is enough for one. */
   purse?: number;
+  /** How likely an order asks for points; without it, mostly. */
+  spending?: number;
   /** What its settings say whatever is drawn. */
   rules?: { [part in 'referral' | 'points' | 'holds']?: Partial<Settings[part]> };
   usageLimits?: number[];
   /** How likely a switch of the programme is off. */
   off?: number;
   faults?: Partial<Faults>;
+  /** How likely the stream's consumers are at work. */
+  told?: number;
   /** How likely a request is sent twice at once. */
   twins?: number;
   /** How likely a caller asks again before the answer is there. */
@@ -57,15 +61,21 @@ const everything = {
   'mature-rewards': 10,
   'expire-points': 3,
   'import-customers': 4,
+  'create-link': 4,
+  'get-me': 6,
   again: 8,
 };
 
+/** What there is to do besides where the stream's consumers are at work. */
+const withReviews = { ...everything, 'decide-review': 6, 'list-reviews': 3 };
+
 export const themes = {
-  everything: { customers: 4, weights: everything },
+  everything: { customers: 4, weights: withReviews, told: 0.1 },
   /** One call after the other: there is one right answer to each, to the letter. */
   alone: {
     customers: 4,
-    weights: everything,
+    weights: withReviews,
+    told: 0.3,
     rounds: [20, 28],
     callers: [1, 1],
     waits: { none: 0.6, toAnEnd: 0.2 },
@@ -140,6 +150,24 @@ export const themes = {
     faults: { tornRead: 0.6, latencyMs: 60 },
     twins: 0.5,
     waits: { none: 0.5, toAnEnd: 0.8 },
+  },
+  /** Few buy from few devices with each other's codes: rewards are held back while all goes on. */
+  reviews: {
+    customers: 4,
+    weights: {
+      ...{ 'hold-order': 20, 'confirm-order': 30, 'refund-order': 14, 'mature-rewards': 6 },
+      ...{ 'decide-review': 16, 'list-reviews': 8, again: 4 },
+    },
+    rules: {
+      referral: { ...plainCodes, newCustomersOnly: false, referrerPoints: 25 },
+      points: { ...plainPoints, earn: null },
+    },
+    spending: 0.1,
+    told: 1,
+    faults: { latencyMs: 150, lockMs: 300 },
+    rounds: [10, 13],
+    callers: [2, 3],
+    waits: { none: 0.6, toAnEnd: 0.6 },
   },
   /** What orders earn is given within the second, while others are still being paid. */
   payday: {

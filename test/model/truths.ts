@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseCode } from '../../shared/domain/codes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { cameAt, type Item, type Request } from './effects.ts';
+import { linkReason } from './links.ts';
 import {
   allowed,
   askedIn,
@@ -13,6 +14,7 @@ import {
   type Rules,
 } from './pricing.ts';
 import { quoteFor } from './quotes.ts';
+import { codesHere } from './screening.ts';
 import { type Adjustment, isOver, isUnapproved, type Order, type State } from './state.ts';
 
 /** What a hold could come to under one reading of settings and terms: the reasons against it first. */
@@ -36,7 +38,7 @@ export function holdOutcomes(state: State, request: Request, at: number): Outcom
   const asksBalance = asked.points === 'max' && promise === undefined;
   const standings = customer.standings(asksBalance ? came : at, at, now);
   return state.rulesFor(came, at).flatMap((rules) =>
-    state.codesFor(asked.referralCode, came, at).flatMap((code) =>
+    codesHere(state, request, came, at).flatMap((code) =>
       standings.map((standing): Outcome => {
         const reasons: RefusalCode[] = [];
         const pricing = promise
@@ -180,6 +182,15 @@ function decideReason(state: State, request: Request): RefusalCode | undefined {
   return request.body?.decision === 'approve' && isShort ? 'insufficient_points' : undefined;
 }
 
+function reviewReason(state: State, { params, body, as }: Request): RefusalCode | undefined {
+  const review = state.orders.get(String(params?.orderId))?.review;
+  if (review === undefined) return 'not_found';
+  if (review.decision === undefined) return undefined;
+  const { kind, by, reason } = review.decision;
+  const verdict = { decision: kind === 'released' ? 'release' : 'reject', reason };
+  return by === as && isDeepStrictEqual(verdict, body) ? undefined : 'already_decided';
+}
+
 type Row = Item & { points?: { points: number; expires: string }[] };
 
 /** The one row of an import. */
@@ -257,6 +268,11 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
       return only(adjustReason(state, request));
     case 'decide-approval':
       return only(decideReason(state, request));
+    case 'decide-review':
+      return only(reviewReason(state, request));
+    case 'create-link':
+    case 'get-me':
+      return only(linkReason(state, request));
     case 'create-code':
       return only(createReason(state, request));
     case 'change-code':
