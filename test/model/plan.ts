@@ -33,18 +33,10 @@ export function planOf(seed: number, only: ThemeName[] = []): Plan {
   return { seed, theme: name, startsAt, faults, ...(stream && { stream }), skewMs, rounds };
 }
 
-/** Reviews twice: much has to come about before anybody can decide on one. */
+/** Where much has to come about before the rare thing does, twice. */
 const others = [
-  ...([
-    'tills',
-    'latecomers',
-    'refunds',
-    'corrections',
-    'payday',
-    'alone',
-    'reviews',
-    'reviews',
-  ] as const),
+  ...(['tills', 'latecomers', 'corrections', 'payday', 'alone'] as const),
+  ...(['refunds', 'refunds', 'reviews', 'reviews'] as const),
 ];
 
 const themeNameOf = ({ chance, between }: Simulation): ThemeName =>

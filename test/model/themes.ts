@@ -118,12 +118,12 @@ export const themes = {
   refunds: {
     customers: 3,
     weights: {
-      ...{ 'hold-order': 16, 'confirm-order': 20, 'refund-order': 26, 'mature-rewards': 12 },
-      ...{ 'adjust-points': 2, again: 8 },
+      ...{ 'hold-order': 16, 'confirm-order': 20, 'refund-order': 26, 'mature-rewards': 16 },
+      again: 8,
     },
     purse: 20,
     rules: {
-      referral: { referrerPoints: 20, newCustomersOnly: false, minimumOrder: 0 },
+      referral: { ...plainCodes, referrerPoints: 20, newCustomersOnly: false, minimumOrder: 0 },
       points: {
         ...{ ...plainPoints, maturesAfterDays: 0, clawback: 'debt' },
         earn: { perAmount: 9000, points: 2 },
