@@ -45,8 +45,12 @@ type Suspicious = Awaited<ReturnType<typeof suspicious>>;
 const review = ({ order }: Suspicious) => holdBack(order.orderId, finding, dayOfReward);
 const back = ({ order }: Suspicious, amount: number, id: string) =>
   refund({ orderId: order.orderId, refundId: RefundId.parse(id), amount }, dayOfReward);
-const decide = ({ order }: Suspicious, decision: 'release' | 'reject', by = 'rina') =>
-  decideReview(order.orderId, { decision, by, reason: 'test' }, dayOfReward);
+const decide = (
+  { order }: Suspicious,
+  decision: 'release' | 'reject',
+  by = 'rina',
+  at = dayOfReward,
+) => decideReview(order.orderId, { decision, by, reason: 'test' }, at);
 
 /** Gives what was promised when the orders were confirmed. */
 const give = (customerId: CustomerId) => {
@@ -213,6 +217,34 @@ describe('a released reward, its giving and a refund of the whole', () => {
       orders: 10,
       runs: 4,
       ends: ['balance', 'pending'],
+    });
+  });
+});
+
+describe('a release, and the giving of what it is put with', () => {
+  it('give it a second later when that was given', async () => {
+    const seen = ends();
+    const tried = await everyInterleaving(async () => {
+      const scene = await suspicious('within_balance');
+      await review(scene);
+      return {
+        deeds: {
+          decides: () => decide(scene, 'release', 'rina', now),
+          gives: () => give(scene.code.owner),
+        },
+        check: async ({ decides }) => {
+          expect(toldOfReview(decides)).toBe('11 released');
+          await giveAllPromised(scene.code.owner, dayOfReward);
+          expect(await found(scene)).toEqual({ points: 36, referrals: 2 });
+          const at = isRefusal(decides) ? '' : decides.decision.slot?.maturesAt;
+          seen.add(`${Date.parse(String(at)) - dayOfReward} ms later`);
+        },
+      };
+    });
+    expect({ ...tried, ends: seen.all() }).toEqual({
+      orders: 6,
+      runs: 3,
+      ends: ['0 ms later', '1000 ms later'],
     });
   });
 });

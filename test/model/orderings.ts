@@ -280,10 +280,10 @@ export const ordering = [
     to: '      return undefined;\n',
   },
   {
-    name: 'releases to a slot that was given out',
+    name: 'releases to no slot but the first',
     file: 'shared/data/review.ts',
     from: '    else if (reward) later++;',
-    to: '    else if (reward) later += 0;',
+    to: '    else if (reward) later = slotsMax;',
   },
   {
     name: 'rejects a reward and keeps its place in the month',
