@@ -24,6 +24,7 @@ export default {
       ...shared,
       // Against the real engine: one for the run, a table of its own for each file.
       displayName: 'engine',
+      moduleNameMapper: { '^@smithy/signature-v4$': '<rootDir>/test/setup/unsigned.cjs' },
       testMatch: inFolders(
         'data',
         'functions',

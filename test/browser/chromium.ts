@@ -1,5 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const version = '153.0.0';
@@ -22,6 +29,7 @@ export function unpackChromium(): { executablePath: string; env: Record<string, 
       { env: { ...process.env, NODE_OPTIONS: '', TMPDIR: folder }, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`Chromium can’t be unpacked: ${stderr}`);
+    writeFileSync(join(folder, 'fonts/fonts.conf'), itsOwnFonts);
     appear(folder);
   }
   const { PATH = '', HOME = '' } = process.env;
@@ -30,6 +38,18 @@ export function unpackChromium(): { executablePath: string; env: Record<string, 
     env: { PATH, HOME, FONTCONFIG_PATH: join(unpacked, 'fonts') },
   };
 }
+
+/**
+ * The package's own looks for the fonts where Lambda would have them; without any font Chromium
+ * ends as soon as it is to write something.
+ */
+const itsOwnFonts = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 /** Another process may have been quicker: its folder is as good. */
 function appear(folder: string): void {
