@@ -197,6 +197,7 @@ function traffic() {
   const held: Held[] = [];
   const ended: Answer[] = [];
   let isOpen = true;
+  let leftOpen = 0;
   const lane = async (_: unknown, first: number) => {
     for (let turn = first; isOpen; turn++) {
       const customerId = members[turn % members.length] ?? '';
@@ -205,17 +206,22 @@ function traffic() {
       const answer = await shop.hold(orderId, { customerId, points: 50 });
       held.push({ orderId, customerId, sentAt, answer });
       // Some are left open; of the others some are paid, some cancelled, while the switch is thrown.
-      if (answer.status !== 201 || turn % 4 === 0) continue;
-      ended.push(await shop.end(orderId, turn % 3 === 0 ? 'confirm' : 'cancel'));
+      if (answer.status !== 201) continue;
+      if (turn % 4 === 0) leftOpen += 1;
+      else ended.push(await shop.end(orderId, turn % 3 === 0 ? 'confirm' : 'cancel'));
     }
   };
   const lanes = Promise.all(Array.from({ length: 4 }, lane));
+  /** However slow the machine is, so many orders are open by then. */
+  const isUnderWay = async (openMin: number) => {
+    while (leftOpen < openMin) await sleep(20);
+  };
   const stop = async () => {
     isOpen = false;
     await lanes;
     return { held, ended };
   };
-  return { stop };
+  return { isUnderWay, stop };
 }
 
 describe('the kill switch', () => {
@@ -224,8 +230,8 @@ describe('the kill switch', () => {
   it('stops new discounts in the middle of traffic, two seconds after its answer', async () => {
     await shop.nextDay();
     await Promise.all(members.map((id) => shop.api.give(id, 499)));
-    const { stop } = traffic();
-    await sleep(300);
+    const { isUnderWay, stop } = traffic();
+    await isUnderWay(3);
     await shop.make(step('Kill switch'));
     const acknowledgedAt = performance.now();
     await sleep(termsLeaseMs + 500);
