@@ -21,6 +21,7 @@ import type { OrderId } from '../../shared/domain/ids.ts';
 import { consumer } from '../../shared/runtime/consumer.ts';
 import { drift } from '../ledger.ts';
 import { aHold, customerWith, now } from './builders.ts';
+import './stream-records.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
