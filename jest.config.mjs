@@ -11,6 +11,8 @@ export default {
   testTimeout: 60_000,
   // More than the cores: some files wait for a browser, or for a lease to end.
   maxWorkers: 3,
+  // Jest keeps what it loaded for a file: to begin again costs less than to look through it all.
+  workerIdleMemoryLimit: '500MB',
   projects: [
     // The longest files first, because each waits for a browser more than it works.
     {
