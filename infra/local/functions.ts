@@ -52,7 +52,7 @@ const waitingMax = 1000;
  * One alone would hide what happens when events run side by side.
  */
 const workersMaxDefault = Math.min(4, Math.max(2, availableParallelism()));
-const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const workerFile = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
 /**
  * Runs a function in worker threads: as on Lambda, each has one event at a time, a new one is

@@ -2,23 +2,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invocation, Outcome, WorkerData } from './functions.ts';
 
-/** One execution environment: loads one function's bundle, then answers one event at a time. */
-const { folder, handler, clock, name, arn, memoryMegabytes }: WorkerData = workerData;
+/**
+ * One execution environment: loads one function's bundle, then answers one event at a time. Without
+ * types: what takes them out would be loaded in each worker anew, and that takes as long as the
+ * worker itself. What comes and goes is typed in `functions.ts`.
+ *
+ * @type {import('./functions.ts').WorkerData}
+ */
+const { folder, handler, clock, name, arn, memoryMegabytes } = workerData;
 if (!parentPort) throw new Error('This file is run as a worker thread only.');
 const port = parentPort;
 
 shiftDate(new BigInt64Array(clock));
 const handle = await load();
-port.on('message', (invocation: Invocation) => void answer(invocation));
-port.postMessage({ ready: true } satisfies Outcome);
+port.on('message', (invocation) => void answer(invocation));
+port.postMessage({ ready: true });
 
 /**
  * Moves the clock that the bundle sees: `Date.now()`, `new Date()` and `Date()`. Timers and
  * `performance` stay real. It has to happen before the bundle is loaded.
  */
-function shiftDate(offset: BigInt64Array<SharedArrayBuffer>): void {
+function shiftDate(offset) {
   const RealDate = Date;
   const realNow = Date.now;
   const now = () => realNow() + Number(Atomics.load(offset, 0));
@@ -32,7 +37,7 @@ function shiftDate(offset: BigInt64Array<SharedArrayBuffer>): void {
   RealDate.prototype.constructor = globalThis.Date;
 }
 
-async function load(): Promise<(event: unknown, context: unknown) => unknown> {
+async function load() {
   const [file = '', exportName = ''] = handler.split('.');
   const path = ['mjs', 'js', 'cjs']
     .map((extension) => join(folder, `${file}.${extension}`))
@@ -45,7 +50,7 @@ async function load(): Promise<(event: unknown, context: unknown) => unknown> {
 }
 
 /** The event and the result cross as JSON, as they do on Lambda. */
-async function answer({ event, requestId, timeLimitMs }: Invocation): Promise<void> {
+async function answer({ event, requestId, timeLimitMs }) {
   const deadline = performance.now() + timeLimitMs;
   const context = {
     awsRequestId: requestId,
@@ -60,9 +65,9 @@ async function answer({ event, requestId, timeLimitMs }: Invocation): Promise<vo
   };
   try {
     const result = await handle(JSON.parse(event), context);
-    port.postMessage({ result: JSON.stringify(result) ?? 'null' } satisfies Outcome);
+    port.postMessage({ result: JSON.stringify(result) ?? 'null' });
   } catch (cause) {
     const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    port.postMessage({ error } satisfies Outcome);
+    port.postMessage({ error });
   }
 }
