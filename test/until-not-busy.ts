@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answers.ts';
 
 const busyMost = 5;
 const busyMs = 500;
 
 /**
  * A machine that stands still for a second makes a function busy, which asks to be sent the same
- * again: what is not answered by the last time is a flaw.
+ * again: what is not answered by the last time is a flaw. The first may have done it all the same.
  */
-export async function untilNotBusy(
+export async function untilNotBusy<Answer extends { status: number }>(
   send: () => Promise<Answer>,
   onBusy: () => void = () => {},
 ): Promise<Answer> {
