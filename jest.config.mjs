@@ -8,7 +8,7 @@ const inFolders = (...folders) => folders.map((folder) => `<rootDir>/test/${fold
 
 export default {
   // Nothing here is timed: this only ends what hangs, on a machine that is busy.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // More than the cores: some files wait for a browser, or for a lease to end.
   maxWorkers: 3,
   // Jest keeps what it loaded for a file: to begin again costs less than to look through it all.

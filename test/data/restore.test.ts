@@ -34,7 +34,7 @@ beforeAll(async () => {
   await reserve(hold, now + hourMs);
   await confirm(hold.orderId, now + hourMs);
   await handOver([await changesSince()], consumer({ parse: parseAudited, work }));
-}, 60_000);
+});
 
 const nameOf = ({ pk, sk }: Item) => `${pk}/${sk}`;
 const isConfirmation = ({ sk, kind }: Item) => sk === '3#RESOLUTION' && kind === 'confirmed';

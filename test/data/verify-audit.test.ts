@@ -45,7 +45,7 @@ beforeAll(async () => {
     expect(await handOver([...batches, records.slice(120)], handler)).toEqual([]);
   }
   everything = await scan(table, tableName);
-}, 60_000);
+});
 
 const keyOf = ({ pk, sk }: Item) => ({ pk: String(pk), sk: String(sk) });
 const nameOf = ({ pk, sk }: Item) => `${pk}/${sk}`;

@@ -30,7 +30,7 @@ describe('a day at the shop', () => {
     } finally {
       await stack.close();
     }
-  }, 110_000);
+  });
 });
 
 /** What doesn't depend on ids, nor on which till was faster. */

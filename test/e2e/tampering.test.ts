@@ -30,7 +30,7 @@ beforeAll(async () => {
   await call(orders, 'POST', '/v1/orders/o-1/confirm', {});
   await call(orders, 'POST', '/_local/drain', {});
   await stack.close();
-}, 60_000);
+});
 
 /** Replaces one digit in the database's file, as somebody could who has the disk. */
 function flip(where: string, from: string, to: string): string {
