@@ -36,7 +36,7 @@ const assembly = writeAssembly({
   },
   late: {
     code: `const { writeFileSync } = await import('node:fs');
-      setTimeout(() => writeFileSync(event.headers['x-marker'], ''), 1300);
+      setTimeout(() => writeFileSync(event.headers['x-marker'], ''), 4000);
       await new Promise(() => {});`,
     routeKey: 'GET /late',
     timeoutSeconds: 1,
@@ -155,7 +155,7 @@ describe('a function', () => {
     const marker = join(data, 'marker');
     expect((await call('/late', { headers: { 'x-marker': marker } })).status).toBe(503);
     // Past the moment at which the function would have written, had it gone on.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await new Promise((resolve) => setTimeout(resolve, 3500));
     expect(existsSync(marker)).toBe(false);
   });
 });
