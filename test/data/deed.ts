@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { table } from '../../shared/data/client.ts';
+import '../setup/slow-time.ts';
 import type { Call, Input } from './trace.ts';
 
 const acting = new AsyncLocalStorage<Deed>();

@@ -15,9 +15,7 @@ export default {
       rootDir,
       displayName: 'dynamodb-local',
       testMatch: ['data', 'functions'].map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
-      // It tries a table that doesn't answer, which is no engine.
-      testPathIgnorePatterns: ['silent-table'],
-      setupFiles: [...engine.setupFiles, '<rootDir>/test/dynamodb-local/slow-time.ts'],
+      setupFiles: [...engine.setupFiles, '<rootDir>/test/setup/slow-time.ts'],
     },
   ],
 };

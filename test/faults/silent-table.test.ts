@@ -7,7 +7,7 @@ await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 const { port } = silent.address() as AddressInfo;
 process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;
 const { reserve } = await import('../../shared/data/reserve.ts');
-const { aHold, now } = await import('./builders.ts');
+const { aHold, now } = await import('../data/builders.ts');
 
 afterAll(() => {
   silent.closeAllConnections();
