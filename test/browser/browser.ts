@@ -73,13 +73,33 @@ export async function visit(
   return { page, context, complaints, close: () => context.close() };
 }
 
-/** Signs in by the local issuer's page: `Sari · support`. */
+/** What the tab of somebody who has signed in keeps, by the browser and by who it is. */
+const sessions = new WeakMap<Browser, Map<string, [string, string][]>>();
+
+/**
+ * Signs in by the local issuer's page: `Sari · support`. Who has done so before in the same file
+ * goes on with that session, as if the tab were reloaded: most of a visit would be signing in.
+ */
 export async function signIn(page: Page, url: string, who: string): Promise<void> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('no browser is open');
+  const kept = sessions.get(browser) ?? new Map<string, [string, string][]>();
+  sessions.set(browser, kept);
+  const session = kept.get(who);
+  if (session) {
+    await page.goto(new URL('/console/config.json', url).href);
+    await page.evaluate(`for (const entry of ${JSON.stringify(session)}) {
+      sessionStorage.setItem(...entry);
+    }`);
+    await page.goto(url);
+    return;
+  }
   await page.goto(url);
   await page.getByRole('link', { name: `Sign in as ${who}` }).click();
   await page.waitForURL(
     (at) => at.pathname.startsWith('/console/') && !at.searchParams.has('code'),
   );
+  kept.set(who, await page.evaluate('Object.entries(sessionStorage)'));
 }
 
 /** What axe finds in Cloudscape itself (3.0.1383): its narrow toolbar says how it is oriented. */
