@@ -60,7 +60,11 @@ export function settingsFrom(
       approvalExpiresAfterHours: draws.oneOf([1, 48], [1, 3]),
       ...rules.holds,
     },
-    abuse: { ...abuse, failedChecksPerHourMax: 10_000, ...(isScreened && scoresFrom(draws)) },
+    abuse: {
+      ...abuse,
+      failedChecksPerHourMax: draws.oneOf([10_000, 1, 2], [2, 1, 1]),
+      ...(isScreened && scoresFrom(draws)),
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { crashed, Simulation } from '../faults/simulation.ts';
 import { consumersIn, type Watch } from './consumers.ts';
 import { randomFrom } from './draws.ts';
 import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
+import { tellsOfCode } from './guesses.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
 import { jobs, Requests, type Unsent } from './requests.ts';
@@ -66,6 +67,8 @@ type Attempt = {
   /** What its caller must be told if what it did is what it is told of. */
   done?: Reply;
   replies: Reply[];
+  /** Whether a wrong guess was counted for it. */
+  isCounted?: boolean;
   /** Whether its caller was told of a refusal after which nothing begun before it can hold. */
   isFencing?: boolean;
 };
@@ -266,14 +269,20 @@ class History {
     const effect = effectOf(writesOf(command, input), attempt.request, at);
     if (effect === undefined || this.flaws.length > 0) return;
     countEffect(this.effects, effect);
+    if (effect.kind === 'guessed') attempt.isCounted = true;
     this.expectFenced(effect, attempt);
     this.expectOver(effect);
     this.explain(`${by} did at ${at}`, () => {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
-      const isShared = effect.kind === 'codeChanged' && !this.isAlone;
-      if (reply) attempt.done = isShared ? withoutUses(reply) : reply;
+      if (reply) attempt.done = this.asShared(attempt.request, reply);
     });
     for (const other of this.open) this.look(other);
+  }
+
+  /** A code's uses are counted by themselves, while others use it. */
+  private asShared({ operation }: Request, reply: Reply): Reply {
+    const isCounted = ['change-code', 'get-code'].includes(operation) && !this.isAlone;
+    return isCounted ? withoutUses(reply) : reply;
   }
 
   private explain(what: string, does: () => void): void {
@@ -291,7 +300,7 @@ class History {
     for (const refused of this.programme.reasons(request, this.world.now))
       attempt.reasons.add(refused);
     const reply = this.programme.replies(request);
-    if (reply) attempt.replies.push(reply);
+    if (reply) attempt.replies.push(this.asShared(request, reply));
   }
 
   /** Nobody is refused whose earlier attempt can still hold: as far as clocks agree. */
@@ -320,6 +329,9 @@ class History {
     count(this.answers, `${operation} ${status < 400 ? status : body.code}`);
     if (isReplayed) count(this.answers, `${operation} replayed`);
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
+    if (tellsOfCode(attempt.request, body, attempt.reasons) && !attempt.isCounted) {
+      this.flaw(`${told}, and nobody counted it`);
+    }
     if (this.isAlone) this.judgeAlone(told, attempt, { status, body, replayed: isReplayed });
     if (status === 200 && isReading(attempt.request)) {
       const { request, reasons } = attempt;
@@ -348,7 +360,8 @@ class History {
 
   /** Where nobody else is at work there is one right answer, to the letter. */
   private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
-    if (!isWrite(request) || (isReading(request) && reply.status < 400)) return;
+    const isShown = isReading(request) || request.operation.startsWith('get-');
+    if (!isWrite(request) || (isShown && reply.status < 400)) return;
     const { programme } = this;
     if (reply.status < 400) {
       const expected = done ?? programme.replies(request);
@@ -372,4 +385,4 @@ const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
 
 /** What shows what there is: its answer is explained by itself. */
 const isReading = ({ operation }: Unsent): boolean =>
-  ['quote-order', 'list-reviews', 'get-me'].includes(operation);
+  ['quote-order', 'check-code', 'list-reviews', 'get-me'].includes(operation);

@@ -37,8 +37,8 @@ export type Asked = {
   quoteToken?: string;
 };
 
-/** What a customer's account says at an instant. */
-export type Standing = { available: number; isNew: boolean };
+/** What a customer's account says at an instant, and how often they guessed wrong in this hour. */
+export type Standing = { available: number; isNew: boolean; wrong?: number };
 
 export type Priced = { lines: Line[]; total: number; points: number };
 
@@ -107,7 +107,8 @@ function* referralDiscount(
 ): Generator<RefusalCode, number> {
   const { referral } = rules.document;
   // Only who asks for "max" has their account looked at before the write.
-  yield* usable(asked, rules, code, asked.points !== 'max' || standing.isNew, now);
+  const isNew = asked.points !== 'max' || standing.isNew;
+  yield* usable(asked, rules, code, { ...standing, isNew }, now);
   if (asked.subtotal < referral.minimumOrder) yield 'order_below_minimum';
   if (referral.stacking === 'exclusive' && others > 0) yield 'not_stackable';
   const best = referral.stacking === 'best';
@@ -120,13 +121,15 @@ function* referralDiscount(
   return amount;
 }
 
-function* usable(
+/** Why a code can't be used, whatever the order costs. */
+export function* usable(
   asked: Asked,
   rules: Rules,
   code: Code | undefined,
-  isNew: boolean,
+  { isNew, wrong = 0 }: Pick<Standing, 'isNew' | 'wrong'>,
   now: number,
 ): Generator<RefusalCode, void> {
+  if (wrong >= rules.document.abuse.failedChecksPerHourMax) yield 'too_many_attempts';
   const { newCustomersOnly } = rules.document.referral;
   if (!allowed(rules, 'codes', asked.customerId)) yield 'program_off';
   if (newCustomersOnly && !(asked.customerIsNew && isNew)) yield 'customer_not_new';
@@ -145,7 +148,7 @@ export function* pinned(
   const { currency } = rules.document;
   if (asked.currency !== currency.code) yield 'currency_mismatch';
   if (promised.points > 0 && !allowed(rules, 'redeem', asked.customerId)) yield 'program_off';
-  if (asked.referralCode !== undefined) yield* usable(asked, rules, code, true, now);
+  if (asked.referralCode !== undefined) yield* usable(asked, rules, code, { isNew: true }, now);
   return promised;
 }
 

@@ -5,8 +5,10 @@ import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { Bonus, Settings } from '../../shared/domain/settings.ts';
 import { NaiveAccount } from '../domain/naive-account.ts';
 import { accountOf, balancesIn, flawsIn, lotsOf } from './balances.ts';
+import { isChecked } from './checks.ts';
 import { cameAt, type Effect, type Item, type Request } from './effects.ts';
 import { type End, endsIn } from './ends.ts';
+import { countGuess } from './guesses.ts';
 import { isShown, link } from './links.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
@@ -80,6 +82,7 @@ export class Programme {
   isRead(request: Request, at: number, told: Item, seen: ReadonlySet<RefusalCode>): boolean {
     if (request.operation === 'list-reviews') return isListed(this.state, told);
     if (request.operation === 'get-me') return isShown(this.state, request, at, told);
+    if (request.operation === 'check-code') return isChecked(this.state, request, at, told);
     return noteQuote(this.state, request, at, told, seen);
   }
 
@@ -141,11 +144,7 @@ const deeds: Record<Effect['kind'], (state: State, effect: Effect) => void> = {
   reviewed: asOrder(holdBack),
   reviewDecided: asOrder(decideReview),
   blocked: block,
-  guessed: (state, { updates }) => {
-    for (const { pk, sk } of updates) {
-      state.guesses.set(`${pk} ${sk}`, (state.guesses.get(`${pk} ${sk}`) ?? 0) + 1);
-    }
-  },
+  guessed: countGuess,
   linked: link,
 };
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { cameAt, type Item, type Request } from './effects.ts';
+import { standingsOf } from './guesses.ts';
 import { type Asked, askedIn, type Line, type Priced, price, type Rules } from './pricing.ts';
 import { codesHere } from './screening.ts';
 import type { State } from './state.ts';
@@ -70,10 +71,10 @@ export function noteQuote(
   return true;
 }
 
-function readings(state: State, request: Request, at: number) {
-  const { customerId } = askedIn(request);
+/** What settings, terms and account said, each as it was at some instant since a request came. */
+export function readings(state: State, request: Request, at: number) {
   const came = cameAt(request);
-  const standings = state.customer(customerId).standings(came, at, request.now);
+  const standings = standingsOf(state, request, came, at);
   return state
     .rulesFor(came, at)
     .flatMap((rules) =>

@@ -5,7 +5,7 @@ import { defined, type Item, type Request } from './effects.ts';
 import { linkViewOf } from './links.ts';
 import { askedIn, type Line } from './pricing.ts';
 import { reviewViewOf } from './reviews.ts';
-import type { Order, Ruling, State } from './state.ts';
+import { isOver, isUnapproved, type Order, type Ruling, type State } from './state.ts';
 import { basedOnIn, isPutAlready, reasonsAgainst, rowIn } from './truths.ts';
 
 /** What a caller must be answered: the status, the body and whether it is an earlier answer again. */
@@ -66,7 +66,10 @@ const answers: Record<string, Answer> = {
     const { imported } = state.customer(rowIn(request).customerId);
     return imported && { body: { status: 'imported_before', ...imported.told } };
   },
-  'decide-approval': (state, _, { approvalId = '' }) => decidedView(state, approvalId),
+  'decide-approval': (state, { now }, { approvalId = '' }) => {
+    const body = approvalView(state, approvalId, now);
+    return body?.decision ? { body } : undefined;
+  },
   'decide-review': (state, _, { orderId = '' }) => {
     const order = state.orders.get(orderId);
     const body = order?.review?.decision && reviewViewOf(order);
@@ -84,9 +87,18 @@ const answers: Record<string, Answer> = {
     return key ? { status: 201, body: codeView(state, key) ?? {}, replayed: false } : undefined;
   },
   'get-code': (state, _, { code = '' }) => {
-    const body = codeView(state, parseCode(code) ?? '');
-    return body && { body, replayed: false };
+    return shown(codeView(state, parseCode(code) ?? ''));
   },
+  'get-approval': (state, { now }, { approvalId = '' }) =>
+    shown(approvalView(state, approvalId, now)),
+  'get-customer': (state, { now }, { customerId }) => shown(customerView(state, customerId, now)),
+  'get-order': (state, { now }, { orderId = '' }) => {
+    const order = state.orders.get(orderId);
+    if (order === undefined) return undefined;
+    const view = orderView(order, statusOf(order, now));
+    return shown({ ...view, refundedTotal: order.refunded ?? 0 });
+  },
+  'get-settings': (state) => shown({ ...state.settings.present.document }),
   'change-settings': (state, request) => {
     const basedOn = basedOnIn(request) ?? -1;
     const isDone = isPutAlready(state, request, basedOn);
@@ -119,27 +131,54 @@ const refundView = (made: Item): Item => ({
   status: made.isWhole ? 'refunded' : 'partially_refunded',
 });
 
-const statusOf = ({ decision }: Ruling) => (decision === 'approve' ? 'approved' : 'rejected');
+/** What a reading shows is no earlier answer. */
+const shown = (body: Item | undefined) => body && { body, replayed: false };
 
-function decidedView(state: State, approvalId: string) {
+/** What the account says and when each lot ends; what is promised stands elsewhere. */
+function customerView(state: State, customerId: unknown, now: number): Item {
+  const customer = state.customer(customerId);
+  const { available, held, spent, expired, debt } = customer.account;
+  const live = customer.available(now);
+  const points = { available: live, held, spent, expired: expired + available - live, debt };
+  return { customerId, code: customer.profile?.code, points };
+}
+
+function statusOf(order: Order, now: number): string {
+  const last = [...order.refunds.values()].at(-1);
+  if (last) return String(refundView(last).status);
+  if (order.status === 'closed') return 'expired';
+  if (order.status !== 'held') return order.status;
+  if (isOver(order, now)) return 'expired';
+  return isUnapproved(order) ? 'pending_approval' : 'held';
+}
+
+const verdicts = { approve: 'approved', reject: 'rejected' };
+const verdictOf = ({ decision }: Ruling) => verdicts[decision as keyof typeof verdicts];
+
+/** A request for a second person; what nobody decided in time has expired. */
+function approvalView(state: State, approvalId: string, now: number): Item | undefined {
   const [kind, ...ids] = approvalId.split(',');
   if (kind === 'order') {
     const order = state.orders.get(String(ids[0]));
-    if (order?.ruling === undefined) return undefined;
+    if (order?.hold.needsApproval !== true) return undefined;
     const { orderId, customerId, lines, requestedBy, at, expiresAt } = order.hold;
     const amount = (lines as Line[]).find((line) => line.kind === 'points')?.amount;
     const request = { approvalId, kind, orderId, customerId, points: order.points, amount };
     const times = { requestedBy, requestedAt: at, expiresAt };
-    return {
-      body: { ...request, ...times, status: statusOf(order.ruling), decision: order.ruling },
-    };
+    const end = statusOf(order, now);
+    const undecided = end === 'pending_approval' ? 'open' : end;
+    const { ruling } = order;
+    const verdict = ruling && { status: verdictOf(ruling), decision: ruling };
+    return { ...request, ...times, ...(verdict ?? { status: undecided }) };
   }
-  const known = state.adjustments.get(ids.join(','));
-  if (known?.asked === undefined || known.ruling === undefined) return undefined;
-  const { customerId, adjustmentId, points, reason, by, at, expiresAt } = known.asked;
+  const { asked, ruling } = state.adjustments.get(ids.join(',')) ?? {};
+  if (asked === undefined) return undefined;
+  const { customerId, adjustmentId, points, reason, by, at, expiresAt } = asked;
   const request = { approvalId, kind, customerId, adjustmentId, points, reason };
   const times = { requestedBy: by, requestedAt: at, expiresAt };
-  return { body: { ...request, ...times, status: statusOf(known.ruling), decision: known.ruling } };
+  const isLate = ruling !== undefined || now >= Date.parse(String(expiresAt));
+  const verdict = ruling && verdictOf(ruling) && { status: verdictOf(ruling), decision: ruling };
+  return { ...request, ...times, ...(verdict || { status: isLate ? 'expired' : 'open' }) };
 }
 
 function codeView(state: State, key: string): Item | undefined {

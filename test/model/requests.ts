@@ -40,6 +40,8 @@ export class Requests extends Draws {
   private readonly quotes: { orderId: unknown; body: Item }[] = [];
   /** How many points a customer had when they were too few for something. */
   private readonly had = new Map<string, number>();
+  /** Who was told last that a code is none. */
+  private guesser: string | undefined;
   private settings = { version: 0, document: defaultSettings };
   /** Each history does much of some operations and little of others, or none would go deep. */
   private readonly operations: string[];
@@ -96,6 +98,9 @@ export class Requests extends Draws {
       const customerId = params?.customerId ?? asked?.customerId;
       this.had.set(String(customerId), Number.parseInt(String(body.detail), 10));
     }
+    if (body.code === 'code_not_usable' || body.usable === false) {
+      this.guesser = String(asked?.customerId);
+    }
     if (['approval_rejected', 'hold_expired'].includes(String(body.code))) {
       const decided = this.approvals.findIndex(
         ({ approvalId }) => approvalId === params?.approvalId,
@@ -122,7 +127,7 @@ export class Requests extends Draws {
       this.quotes.push({ orderId: forOrder, body: { ...order, quoteToken: body.quoteToken } });
     }
     const { orderId } = params ?? {};
-    if (orderId !== undefined && body.total !== undefined) {
+    if (operation !== 'get-order' && orderId !== undefined && body.total !== undefined) {
       this.orders.set(orderId, {
         total: Number(body.total),
         isPaid: body.status === 'confirmed' || known?.isPaid === true,
@@ -233,13 +238,22 @@ export class Requests extends Draws {
           {},
         );
       case 'list-reviews':
+      case 'get-settings':
         return this.of(operation, undefined, undefined);
+      case 'get-customer':
+        return this.of(operation, { customerId: this.customer() }, undefined);
+      case 'get-order':
+        return this.of(operation, { orderId: this.shownOrder() }, undefined);
+      case 'get-approval':
+        return this.of(operation, { approvalId: this.approval().approvalId }, undefined);
+      case 'get-code':
+        return this.of(operation, { code: this.code(this.customer()) }, undefined);
+      case 'check-code':
+        return this.of(operation, undefined, this.asking());
       case 'decide-review':
         return this.decidingReview();
       case 'decide-approval': {
-        const asked = this.approvals.slice(strangers.length);
-        const isKnown = asked.length > 0 && this.chance(0.92);
-        const { approvalId, by } = isKnown ? this.recent(asked) : this.oneOf(strangers);
+        const { approvalId, by } = this.approval();
         return this.deciding(approvalId, by);
       }
       default:
@@ -371,6 +385,26 @@ export class Requests extends Draws {
     const order = this.chance(0.05) ? { ...body, subtotal: 88_000 } : body;
     const id = this.chance(0.95) ? orderId : undefined;
     return this.of('hold-order', { orderId: String(id ?? this.unique('o')) }, order);
+  }
+
+  private approval() {
+    const asked = this.approvals.slice(strangers.length);
+    const isKnown = asked.length > 0 && this.chance(0.92);
+    return isKnown ? this.recent(asked) : this.oneOf(strangers);
+  }
+
+  /** Whether a customer could use a code: who tried one that is none tries others. */
+  private asking(): Item {
+    const customerId = this.chance(0.7) ? (this.guesser ?? this.customer()) : this.customer();
+    const isNew = this.chance(0.8) && { customerIsNew: true };
+    const code = this.chance(0.3) ? 'NOPE2026' : this.code(customerId);
+    return { code, customerId, ...isNew, ...this.client() };
+  }
+
+  /** Somebody is often at work on the order that somebody else looks at. */
+  private shownOrder(): string {
+    const others = this.sent.slice(-4).flatMap(({ params }) => params?.orderId ?? []);
+    return others.length > 0 && this.chance(0.6) ? this.recent(others) : this.orderId();
   }
 
   /** Mostly somebody else than who asked. */

@@ -90,14 +90,17 @@ export function noteSource(state: State, { entry, request }: Effect): Order['sou
   ] as const;
   for (const [kind, raw, hash] of told) {
     must((raw === undefined) === (hash === undefined), `${kind} of ${entry.orderId}: ${hash}`);
-    if (raw === undefined) continue;
-    const names = [`${kind}#${raw}`, `${kind}#${hash}`] as const;
-    const known = state.sources.get(names[0]) ?? names[1];
-    const isTaken = [...state.sources].some(([name, of]) => of === names[1] && name !== names[0]);
-    must(known === names[1] && !isTaken, `${names[0]} is kept as ${names[1]}, not ${known}`);
-    state.sources.set(...names);
+    if (raw !== undefined) noteHash(state, kind, raw, hash);
   }
   return source;
+}
+
+export function noteHash(state: State, kind: 'IP' | 'DEVICE', raw: unknown, hash: unknown): void {
+  const names = [`${kind}#${raw}`, `${kind}#${hash}`] as const;
+  const known = state.sources.get(names[0]) ?? names[1];
+  const isTaken = [...state.sources].some(([name, of]) => of === names[1] && name !== names[0]);
+  must(known === names[1] && !isTaken, `${names[0]} is kept as ${names[1]}, not ${known}`);
+  state.sources.set(...names);
 }
 
 /** A run is done with what it was told of: what had to come of it, by all that it could know, has. */

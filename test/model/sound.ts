@@ -32,6 +32,9 @@ const answers = [
   ...['import-customers account_in_use', 'import-customers code_taken'],
   ...['decide-review replayed', 'decide-review already_decided', 'decide-review not_found'],
   ...['list-reviews 200', 'create-link 201', 'get-me 200', 'get-me unauthenticated'],
+  ...['check-code 200', 'check-code too_many_attempts', 'hold-order too_many_attempts'],
+  ...['get-customer 200', 'get-customer customer_not_found', 'get-code 200', 'get-settings 200'],
+  ...['get-order 200', 'get-order order_not_found', 'get-approval 200', 'get-approval not_found'],
 ];
 const faults = [
   ...['conflict', 'crash', 'late', 'lostReply', 'lostRequest', 'staleIndex', 'throttled'],

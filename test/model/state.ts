@@ -141,7 +141,7 @@ export class State {
   readonly quotes = new Map<string, Quote>();
   readonly customers = new Map<string, Customer>();
   /** How often each counter of wrong guesses was raised. */
-  readonly guesses = new Map<string, number>();
+  readonly guesses = new Map<string, Past<number>>();
   /** Since when a code is refused from where; and by what each client is known there. */
   readonly blocks = new Map<string, number>();
   readonly sources = new Map<string, string>();

@@ -74,7 +74,9 @@ function guessesAround({ guesses }: State, { hold, source }: Order): number {
   const at = Date.parse(String(hold.at));
   const subjects = [`CUSTOMER#${hold.customerId}`, `IP#${source.network}`];
   const counts = subjects.flatMap((subject) =>
-    [at, at - hourMs].map((hour) => guesses.get(`ATTEMPTS#${subject} HOUR#${hourOf(hour)}`) ?? 0),
+    [at, at - hourMs].map(
+      (hour) => guesses.get(`ATTEMPTS#${subject} HOUR#${hourOf(hour)}`)?.present ?? 0,
+    ),
   );
   return Math.max(...counts);
 }

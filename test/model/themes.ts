@@ -63,6 +63,12 @@ const everything = {
   'import-customers': 4,
   'create-link': 4,
   'get-me': 6,
+  'get-customer': 3,
+  'get-order': 5,
+  'get-approval': 3,
+  'get-code': 2,
+  'get-settings': 1,
+  'check-code': 5,
   again: 8,
 };
 

@@ -21,7 +21,7 @@ function includes(whole: unknown, part: unknown): boolean {
 
 /** What the edge decides by itself, and what hangs on more than the model knows, is always true. */
 export function isTrue({ code, errors }: Problem, reasons: ReadonlySet<string>): boolean {
-  if (code === 'busy' || code === 'too_many_attempts') return true;
+  if (code === 'busy') return true;
   if (code === 'invalid_request' && errors !== undefined) return true;
   return reasons.has(code);
 }

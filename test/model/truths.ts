@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseCode } from '../../shared/domain/codes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import { checkReasons } from './checks.ts';
 import { cameAt, type Item, type Request } from './effects.ts';
+import { isLateTo, standingsOf } from './guesses.ts';
 import { linkReason } from './links.ts';
 import {
   allowed,
@@ -36,7 +38,7 @@ export function holdOutcomes(state: State, request: Request, at: number): Outcom
   const quote = quoteFor(state, request, asked);
   const promise = typeof quote === 'object' ? quote : undefined;
   const asksBalance = asked.points === 'max' && promise === undefined;
-  const standings = customer.standings(asksBalance ? came : at, at, now);
+  const standings = standingsOf(state, request, asksBalance ? came : at, at);
   return state.rulesFor(came, at).flatMap((rules) =>
     codesHere(state, request, came, at).flatMap((code) =>
       standings.map((standing): Outcome => {
@@ -52,6 +54,8 @@ export function holdOutcomes(state: State, request: Request, at: number): Outcom
         if (customer.available(now) < priced.points) reasons.push('insufficient_points');
         const isLimited = code?.usageLimit !== undefined;
         if (isLimited && !state.hasUse(code)) reasons.push('code_not_usable');
+        const isBarred = standing.wrong >= rules.document.abuse.failedChecksPerHourMax;
+        if (isBarred && isLateTo(reasons)) reasons.unshift('too_many_attempts');
         return { reasons, priced, rules, code, ...(promise && { quoted: promise.rules }) };
       }),
     ),
@@ -182,6 +186,13 @@ function decideReason(state: State, request: Request): RefusalCode | undefined {
   return request.body?.decision === 'approve' && isShort ? 'insufficient_points' : undefined;
 }
 
+/** Whether a second person was ever asked. */
+function isAwaited(state: State, approvalId = ''): boolean {
+  const [kind, ...ids] = approvalId.split(',');
+  if (kind === 'order') return state.orders.get(String(ids[0]))?.hold.needsApproval === true;
+  return kind === 'adjustment' && state.adjustments.get(ids.join(','))?.asked !== undefined;
+}
+
 function reviewReason(state: State, { params, body, as }: Request): RefusalCode | undefined {
   const review = state.orders.get(String(params?.orderId))?.review;
   if (review === undefined) return 'not_found';
@@ -273,6 +284,16 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
     case 'create-link':
     case 'get-me':
       return only(linkReason(state, request));
+    case 'check-code':
+      return checkReasons(state, request, at);
+    case 'get-customer':
+      return only(state.customer(params.customerId).profile ? undefined : 'customer_not_found');
+    case 'get-order':
+      return only(order ? undefined : 'order_not_found');
+    case 'get-approval':
+      return only(isAwaited(state, params.approvalId) ? undefined : 'not_found');
+    case 'get-code':
+      return only(state.codes.has(parseCode(String(params.code)) ?? '') ? undefined : 'not_found');
     case 'create-code':
       return only(createReason(state, request));
     case 'change-code':
