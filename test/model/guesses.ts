@@ -46,8 +46,9 @@ export function standingsOf(
     .flatMap((standing) => [...new Set([fewest, most])].map((wrong) => ({ ...standing, wrong })));
 }
 
-/** The refusals that tell something of the code that was tried. */
-const telling: RefusalCode[] = ['code_not_usable', 'own_code'];
+/** Whether a refusal tells something of the code that was tried. */
+const tells = (reason: RefusalCode | undefined): boolean =>
+  reason === 'code_not_usable' || reason === 'own_code';
 
 /** Whether an answer says that a code was wrong: that has to be counted before it is told. */
 export function tellsOfCode(
@@ -60,7 +61,6 @@ export function tellsOfCode(
     referral?: { reason?: RefusalCode };
     usable?: boolean;
   };
-  const tells = (reason?: RefusalCode) => reason !== undefined && telling.includes(reason);
   if (operation === 'hold-order') return tells(code);
   if (operation === 'quote-order') return tells(referral?.reason);
   // Every no is the same no there; what the code has nothing to do with is not counted.
@@ -68,5 +68,4 @@ export function tellsOfCode(
 }
 
 /** A code that something was promised for is no guess, but that it is good no more tells of it. */
-export const isLateTo = (reasons: RefusalCode[]): boolean =>
-  reasons[0] !== undefined && telling.includes(reasons[0]);
+export const isLateTo = ([first]: RefusalCode[]): boolean => tells(first);
