@@ -54,6 +54,8 @@ export async function openStream(
 ): Promise<StreamSource> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBStreamsClient(endpoint ? { endpoint, region, credentials } : {});
+  // It would go through every record for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   const { Streams } = await client.send(new ListStreamsCommand({ TableName: tableName }));
   const arn = Streams?.[0]?.StreamArn;
   if (arn === undefined) throw new Error(`The table ${tableName} has no stream.`);
