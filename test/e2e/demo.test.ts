@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Day, playDay } from '../../infra/local/demo/play-day.ts';
 import { startStack } from '../../infra/local/stack.ts';
 
-const orders = 60;
+const orders = 24;
 
 describe('a day at the shop', () => {
   it('is told by the API as it was booked, and ends alike with the same seed', async () => {

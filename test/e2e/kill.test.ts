@@ -10,7 +10,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 /** A few kills; `npm run soak:kill` is the same for as many as one likes. */
 describe('the stack, killed under load with its engine', () => {
   it('has done whatever it acknowledged, and its jobs and consumers go on where they were', async () => {
-    const few = { kills: 2, answersMax: 80, monthLater: false };
+    const few = { kills: 2, answersMax: 40, monthLater: false };
     const { flaws, killed, load, consumers, checks } = await survive({
       ...few,
       data,

@@ -217,30 +217,32 @@ describe('the order path', () => {
     const code = `HUNDRED${unique('').slice(1)}`;
     const body = { code, owner: owner.customerId, usageLimit: 100 };
     await api.call('POST /v1/admin/codes', { body });
-    for (const round of ['first', 'again']) {
-      const orders = Array.from({ length: 500 }, () => unique(round));
+    for (const many of [500, 150]) {
+      const orders = Array.from({ length: many }, () => unique('o'));
       const outcomes = await inFlight(32, orders, (orderId) => {
         const asked = order(unique('new'), { referralCode: code, customerIsNew: true });
         return untilNotBusy(() => hold(orderId, asked));
       });
       const held = orders.filter((_, index) => isHeld(outcomes[index]));
       expect(held).toHaveLength(100);
-      expect(outcomes.filter(({ body }) => body.code === 'code_not_usable')).toHaveLength(400);
+      expect(outcomes.filter(({ body }) => body.code === 'code_not_usable')).toHaveLength(
+        many - 100,
+      );
       await inFlight(32, held, (id) =>
         untilNotBusy(() => api.call(`POST /v1/orders/${id}/cancel`, { body: {} })),
       );
     }
   });
 
-  it('gives points for 100 redemptions to exactly 100 of 500 orders at once', async () => {
+  it('gives points for 100 redemptions to exactly 100 of 250 orders at once', async () => {
     const { customerId } = await enrolled('Joko');
     await grant(customerId, 5000);
-    const orders = Array.from({ length: 500 }, () => unique('p'));
+    const orders = Array.from({ length: 250 }, () => unique('p'));
     const outcomes = await inFlight(32, orders, (orderId) =>
       untilNotBusy(() => hold(orderId, order(customerId, { points: 50 }))),
     );
     expect(outcomes.filter(isHeld)).toHaveLength(100);
-    expect(outcomes.filter(({ body }) => body.code === 'insufficient_points')).toHaveLength(400);
+    expect(outcomes.filter(({ body }) => body.code === 'insufficient_points')).toHaveLength(150);
     expect(await points(customerId)).toMatchObject({ available: 0, held: 5000 });
   });
 });

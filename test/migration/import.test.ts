@@ -322,23 +322,23 @@ describe('an import that is killed', () => {
   }
 
   it('ends as one that wasn’t, whether the service died or the command', async () => {
-    const all = rows(600, 'KILL');
+    const all = rows(300, 'KILL');
     const file = written('kill.ndjson', ndjson(all));
     const at = { url: network.url, data };
     const first = importInto(at, file);
-    await answered(file, 80);
+    await answered(file, 50);
     await stack.kill();
     await start();
-    await answered(file, 300);
+    await answered(file, 150);
     first.child.kill('SIGKILL');
     await first.ended;
     const before = resultsOf(file).length;
     expect(before).toBeGreaterThan(0);
-    expect(before).toBeLessThan(600);
+    expect(before).toBeLessThan(300);
     const { code, out } = await importInto(at, file).ended;
     expect({ code, out }).toMatchObject({ code: 0 });
     expect(out).toMatch(/^Going on behind line \d+\.\n/);
-    expect(out).toContain(`600 customers are there with ${pointsOf(all)} points`);
+    expect(out).toContain(`300 customers are there with ${pointsOf(all)} points`);
     expect(resultsOf(file).map(({ line }) => line)).toEqual(all.map((_, index) => index + 1));
     const { content } = await exported(data, 'killed.ndjson');
     const drawn = (text: string) => text.replaceAll(/"code":"PELA-\w+",/g, '');

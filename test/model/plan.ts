@@ -18,7 +18,7 @@ export function planOf(seed: number, only: ThemeName[] = []): Plan {
   const name = only[draw.between(0, only.length - 1)] ?? drawn;
   const theme = themeOf(name);
   const startsAt = firstDay + draw.between(0, 2 * dayMs);
-  const { rounds: [least, most] = [4, 5], callers: [few, many] = [3, 6] } = theme;
+  const { rounds: [least, most] = [3, 4], callers: [few, many] = [3, 6] } = theme;
   const rounds: Round[] = [];
   let now = startsAt;
   for (let left = draw.between(least, most); left > 0; left--) {
