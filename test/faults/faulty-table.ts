@@ -360,8 +360,7 @@ type Sent = { input: object; constructor: new (input: object) => Sent };
 
 /**
  * In a simulation every call of the product's own client goes through the faulty table, before the
- * client has begun with it: most calls never come to the engine, and to make a request of those
- * would take as long again as everything else in a history.
+ * client has made a request of it: most calls never come to the engine.
  */
 const send: (command: never) => Promise<object> = table.send.bind(table);
 Object.assign(table, {
