@@ -177,8 +177,9 @@ function approvalView(state: State, approvalId: string, now: number): Item | und
   const request = { approvalId, kind, customerId, adjustmentId, points, reason };
   const times = { requestedBy: by, requestedAt: at, expiresAt };
   const isLate = ruling !== undefined || now >= Date.parse(String(expiresAt));
-  const verdict = ruling && verdictOf(ruling) && { status: verdictOf(ruling), decision: ruling };
-  return { ...request, ...times, ...(verdict || { status: isLate ? 'expired' : 'open' }) };
+  const status = ruling && verdictOf(ruling);
+  const standing = status ? { status, decision: ruling } : { status: isLate ? 'expired' : 'open' };
+  return { ...request, ...times, ...standing };
 }
 
 function codeView(state: State, key: string): Item | undefined {

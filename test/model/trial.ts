@@ -4,19 +4,16 @@ import { table, tableName } from '../../shared/data/client.ts';
 import { readMany } from '../../shared/data/read.ts';
 import { minuteMs } from '../../shared/domain/calendar.ts';
 import { driftOf } from '../ledger.ts';
+import { letCallsTake } from '../setup/wire.ts';
 import { balancesOf } from './balances.ts';
 import { live, type Plan, type Verdict } from './history.ts';
 import { moveCursors } from './job-cursors.ts';
 import { forgetSightings, isSighting } from './kept-sightings.ts';
 import { jobs } from './requests.ts';
 
-// On a busy machine the engine may be slow. A call given up after it was made would be missed here:
-// how long calls take in a history, its own clock decides.
-type Patient = { updateHttpClientConfig(name: string, milliseconds: number): void };
-const wire = table.config.requestHandler as unknown as Patient;
-for (const name of ['requestTimeout', 'connectionTimeout']) {
-  wire.updateHttpClientConfig(name, 10 * minuteMs);
-}
+// A call given up after it was made would be missed here: how long calls take in a history, its own
+// clock decides.
+letCallsTake(10 * minuteMs);
 
 export type Trial = Omit<Verdict, 'written' | 'programme'>;
 

@@ -1,4 +1,5 @@
-import { callMs, table } from '../../shared/data/client.ts';
+import { callMs } from '../../shared/data/client.ts';
+import { letCallsTake } from './wire.ts';
 
 /**
  * What is tried is what the engine decides, not how fast. On a busy machine a call that isn't
@@ -12,8 +13,4 @@ Object.defineProperty(globalThis, 'performance', {
   configurable: true,
 });
 
-type Wire = { updateHttpClientConfig(name: string, milliseconds: number): void };
-const wire = table.config.requestHandler as unknown as Wire;
-for (const name of ['requestTimeout', 'connectionTimeout']) {
-  wire.updateHttpClientConfig(name, callMs * slower);
-}
+letCallsTake(callMs * slower);
