@@ -6,6 +6,7 @@ export type Request = {
   params?: Record<string, string>;
   body?: Record<string, unknown>;
   headers?: Record<string, string>;
+  query?: Record<string, string>;
   /** Who calls: the `username` or `client_id` of the token. */
   as: string;
   /** The request's instant as the handler takes it: the earlier of the gateway's clock and its own. */
@@ -13,6 +14,9 @@ export type Request = {
   /** When it came by the clock of `committedAt`, where that is another clock than that of `now`. */
   cameAt?: number;
 };
+
+/** Asks what would come of it, and wants nothing written. */
+export const isDry = ({ query }: Pick<Request, 'query'>): boolean => query?.dryRun === 'true';
 
 export const cameAt = (request: Request): number => request.cameAt ?? request.now;
 

@@ -10,7 +10,7 @@ import { type Commit, type Faults, type FaultyTable, withFaults } from '../fault
 import { crashed, Simulation } from '../faults/simulation.ts';
 import { consumersIn, type Watch } from './consumers.ts';
 import { randomFrom } from './draws.ts';
-import { type Effect, effectOf, type Request, writesOf } from './effects.ts';
+import { type Effect, effectOf, isDry, type Request, writesOf } from './effects.ts';
 import { tellsOfCode } from './guesses.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
@@ -69,6 +69,8 @@ type Attempt = {
   replies: Reply[];
   /** Whether a wrong guess was counted for it. */
   isCounted?: boolean;
+  /** Of what is only tried: what it would have come to at some instant since. */
+  grants: Set<number | undefined>;
   /** Whether its caller was told of a refusal after which nothing begun before it can hold. */
   isFencing?: boolean;
 };
@@ -177,7 +179,8 @@ class History {
   }
 
   private readonly watch: Watch = {
-    begun: (name, request) => this.attempts.set(name, { request, reasons: new Set(), replies: [] }),
+    begun: (name, request) =>
+      this.attempts.set(name, { request, reasons: new Set(), grants: new Set(), replies: [] }),
     done: (name, { body }) => {
       const { request } = this.attempts.get(name) as Attempt;
       const told = { ...request, ...(body && { body }) };
@@ -229,7 +232,7 @@ class History {
       const answer = await Promise.race([answered, ...patience]);
       // The answer may be lost on its way too.
       if (answer && answer.status < 500 && !world.chance(0.03)) {
-        this.requests.learn(asked, answer.status, answer.body);
+        if (!isDry(asked)) this.requests.learn(asked, answer.status, answer.body);
         break;
       }
       await world.pass(world.between(50, 1500));
@@ -245,8 +248,7 @@ class History {
     const aheadMs = world.between(-this.skewMs, this.skewMs);
     const attempt: Attempt = {
       request: { ...asked, now: world.now + (isWrite(asked) ? Math.min(0, aheadMs) : aheadMs) },
-      reasons: new Set(),
-      replies: [],
+      ...{ reasons: new Set(), grants: new Set(), replies: [] },
     };
     this.attempts.set(name, attempt);
     this.open.add(attempt);
@@ -270,6 +272,7 @@ class History {
     if (effect === undefined || this.flaws.length > 0) return;
     countEffect(this.effects, effect);
     if (effect.kind === 'guessed') attempt.isCounted = true;
+    else if (isDry(attempt.request)) this.flaw(`${by} was only tried, and ${effect.kind}`);
     this.expectFenced(effect, attempt);
     this.expectOver(effect);
     this.explain(`${by} did at ${at}`, () => {
@@ -299,6 +302,8 @@ class History {
     const { request } = attempt;
     for (const refused of this.programme.reasons(request, this.world.now))
       attempt.reasons.add(refused);
+    for (const total of isDry(request) ? this.programme.grants(request, this.world.now) : [])
+      attempt.grants.add(total);
     const reply = this.programme.replies(request);
     if (reply) attempt.replies.push(this.asShared(request, reply));
   }
@@ -326,7 +331,8 @@ class History {
     const { status, body, headers } = answer;
     const isReplayed = headers['idempotency-replayed'] === 'true';
     const { operation } = attempt.request;
-    count(this.answers, `${operation} ${status < 400 ? status : body.code}`);
+    const how = isDry(attempt.request) ? ' dry' : '';
+    count(this.answers, `${operation}${how} ${status < 400 ? status : body.code}`);
     if (isReplayed) count(this.answers, `${operation} replayed`);
     const told = `${name} was answered ${status} ${JSON.stringify(body)}`;
     if (tellsOfCode(attempt.request, body, attempt.reasons) && !attempt.isCounted) {
@@ -337,6 +343,10 @@ class History {
       const { request, reasons } = attempt;
       const isRight = this.programme.isRead(request, this.world.now, body, reasons);
       if (!isRight) this.flaw(`${told}, and nothing says so`);
+    } else if (status < 400 && isDry(attempt.request)) {
+      const total = operation === 'hold-order' ? Number(body.total) : undefined;
+      if (!attempt.grants.has(total))
+        this.flaw(`${told}, not ${JSON.stringify([...attempt.grants])}`);
     } else if (status < 400) {
       const expected = [attempt.done, ...attempt.replies].filter((reply) => reply !== undefined);
       if (isWrite(attempt.request) && !expected.some((reply) => fits(reply, body))) {
@@ -352,7 +362,7 @@ class History {
     else if (problem.code === 'internal') this.flaw(told);
     else if (!isTrue(problem, attempt.reasons)) {
       this.flaw(`${told}, when what was true is ${JSON.stringify([...attempt.reasons])}`);
-    } else {
+    } else if (!isDry(attempt.request)) {
       attempt.isFencing = isFencing(attempt.request, problem);
       if (isFinal(attempt.request, problem)) this.over.set(orderOf(attempt.request), name);
     }
@@ -363,6 +373,7 @@ class History {
     const isShown = isReading(request) || request.operation.startsWith('get-');
     if (!isWrite(request) || (isShown && reply.status < 400)) return;
     const { programme } = this;
+    if (reply.status < 400 && isDry(request)) return;
     if (reply.status < 400) {
       const expected = done ?? programme.replies(request);
       if (!isDeepStrictEqual(reply, expected)) {

@@ -18,7 +18,7 @@ import { type Reply, repliesIn } from './replies.ts';
 import { decideReview, holdBack, isListed } from './reviews.ts';
 import { block, screened, unscreened } from './screening.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
-import { basedOnIn, ownerOf, reasonsAgainst, rowIn } from './truths.ts';
+import { basedOnIn, holdOutcomes, ownerOf, reasonsAgainst, rowIn } from './truths.ts';
 
 /**
  * The whole programme as a machine that does one thing after the other, written to be read: lots
@@ -68,6 +68,24 @@ export class Programme {
    */
   reasons(request: Request, at: number): Set<RefusalCode> {
     return new Set(reasonsAgainst(this.state, request, at).flat());
+  }
+
+  /**
+   * What the request would come to by each reading that grants it in the present state, or what it
+   * came to: the total of a hold; of anything else nothing is told.
+   */
+  grants(request: Request, at: number): (number | undefined)[] {
+    const { state } = this;
+    const order =
+      request.operation === 'hold-order' && state.orders.get(`${request.params?.orderId}`);
+    const readings = reasonsAgainst(state, request, at);
+    const isGranted = readings.length === 0 || readings.some((reasons) => reasons.length === 0);
+    if (!isGranted) return [];
+    if (request.operation !== 'hold-order') return [undefined];
+    if (order) return [order.hold.total];
+    return holdOutcomes(state, request, at).flatMap(({ reasons, priced }) =>
+      reasons.length === 0 ? priced.total : [],
+    );
   }
 
   /** What the request must be answered when it was done already; undefined when it wasn't. */

@@ -10,6 +10,9 @@ export type Unsent = Omit<Request, 'now'>;
 
 export const jobs = ['expire-holds', 'mature-rewards', 'expire-points'];
 
+/** What changes something, so that it can be tried without. */
+const changing = /^(adjust|cancel|change|confirm|create|decide|enrol|hold|import|refund)-/;
+
 /** Ids under which nobody ever asked for anything. */
 const strangers = ['order,o-none', 'nothing'].map((approvalId) => ({ approvalId, by: '' }));
 
@@ -72,6 +75,9 @@ export class Requests extends Draws {
     const drawn =
       this.isTooSoon(operation) && this.chance(0.9) ? this.before(operation) : operation;
     const request = drawn === 'again' ? this.again() : this.draw(drawn);
+    if (changing.test(request.operation) && this.chance(0.07)) {
+      return { ...request, query: { dryRun: 'true' } };
+    }
     this.sent.push(request);
     return request;
   }
