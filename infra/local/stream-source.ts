@@ -1,6 +1,7 @@
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
+  DynamoDBStreamsServiceException,
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
@@ -140,13 +141,17 @@ async function rangeOf(
       if (last !== undefined && !isPast(through, last)) break;
     }
   } catch (cause) {
-    const isGone =
-      cause instanceof TrimmedDataAccessException || cause instanceof ResourceNotFoundException;
-    if (!isGone) throw cause;
+    if (!isGone(cause)) throw cause;
   }
   const ends = [found[0], found.at(-1)].map((change) => change?.dynamodb.SequenceNumber);
   return ends[0] === from && ends[1] === through ? found : undefined;
 }
+
+/** That a shard never had this place is told as if the request were malformed. */
+const isGone = (cause: unknown): boolean =>
+  cause instanceof TrimmedDataAccessException ||
+  cause instanceof ResourceNotFoundException ||
+  (cause instanceof DynamoDBStreamsServiceException && cause.name === 'ValidationException');
 
 /** They are numbers, larger than JavaScript's. */
 const isPast = (sequenceNumber: string, through: string): boolean =>

@@ -179,11 +179,13 @@ describe('what was put aside', () => {
 
   it('stays where the stream does not have it any more', async () => {
     const shardId = (await source.shards())[0] ?? '';
-    const place = { startSequenceNumber: '1', endSequenceNumber: '2', shardId };
+    const [first] = await source.read(shardId, undefined);
+    const at = first?.dynamodb.SequenceNumber ?? '';
+    const place = { startSequenceNumber: at, endSequenceNumber: at, shardId };
     const gone = [
       { ...place, streamArn: 'another' },
-      { ...place, streamArn: source.arn, endSequenceNumber: '999999999' },
-      { ...place, streamArn: source.arn, startSequenceNumber: '0' },
+      { ...place, streamArn: source.arn, endSequenceNumber: '9'.repeat(24) },
+      { ...place, streamArn: source.arn, startSequenceNumber: '0'.repeat(21) },
       { ...place, streamArn: source.arn, shardId: 'shardId-00000009-none' },
     ];
     const other = openAside(folder, 'other');
