@@ -14,6 +14,9 @@ type Beginning = { turns: { ready: string[]; taken: string }[]; from: Trace; las
 
 const schedulesAtOnce = 4;
 
+/** Several times what any scenario needs. Who goes on beyond has found no end, and never will. */
+const callsMax = 150;
+
 /**
  * Runs a scenario for every order in which the deeds' calls to the table can come, each time from
  * things arranged anew. A call is let through when the one before it has its answer and every deed
@@ -81,6 +84,7 @@ async function runOne<Answers extends object>(
       }
       turns.push({ ready, taken: call.deed });
       story.push(`${call.deed} ${call.command}`);
+      if (story.length > callsMax) throw new Error('no end');
       const hasWritten = await underWay.find(({ name }) => name === call.deed)?.step();
       atlas?.note(trace, call, hasWritten === true);
       trace = trace.after(call, hasWritten === true);
