@@ -66,10 +66,11 @@ async function failingIn(tests: string[], mutant: Mutant): Promise<string | unde
   const failure = await failureOf(run, mutant);
   if (failure === undefined) return undefined;
   const names = failedIn(failure);
-  if (names.size === 0) return failure.slice(-200);
-  const again = failedIn((await failureOf(run, mutant)) ?? '');
-  const anyway = failedIn((await failureOf(run)) ?? '');
-  return [...names].find((name) => again.has(name) && !anyway.has(name));
+  const again = await failureOf(run, mutant);
+  const anyway = await failureOf(run);
+  if (names.size === 0) return again && anyway === undefined ? failure.slice(-200) : undefined;
+  const [namesAgain, namesAnyway] = [failedIn(again ?? ''), failedIn(anyway ?? '')];
+  return [...names].find((name) => namesAgain.has(name) && !namesAnyway.has(name));
 }
 
 const failedIn = (told: string): Set<string> => new Set(told.match(/(?<=● ).* › .*/g));
