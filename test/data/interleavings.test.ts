@@ -161,6 +161,13 @@ describe('everyInterleaving', () => {
     await expect(fails).rejects.toThrow(/(one|other) GetItem, (?!\1)\w+ GetItem, \w+ PutItem/);
   });
 
+  it('ends deeds that find no end, and says what they did', async () => {
+    const key = aKey();
+    const scenario = async () => ({ deeds: { one: writes(key, 1000) }, check: noCheck });
+    const cause = expect.objectContaining({ message: 'no end' });
+    await expect(everyInterleaving(scenario)).rejects.toMatchObject({ cause });
+  });
+
   it('refuses deeds whose calls depend on what ran before', async () => {
     let runs = 0;
     const fails = everyInterleaving(async () => {

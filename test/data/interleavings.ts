@@ -14,7 +14,7 @@ type Beginning = { turns: { ready: string[]; taken: string }[]; from: Trace; las
 
 const schedulesAtOnce = 4;
 
-/** Several times what any scenario needs. Who goes on beyond has found no end, and never will. */
+/** Ten times what the longest of the races needs. Who goes on beyond has found no end, and never will. */
 const callsMax = 150;
 
 /**

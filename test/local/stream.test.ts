@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -26,6 +28,40 @@ afterAll(async () => {
   for (const close of closers) await close();
   client.destroy();
   await engine.close();
+});
+
+describe('a place that the stream never had', () => {
+  /** DynamoDB refuses such a request; the embedded engine answers it with nothing. */
+  const refusing = async (type: string) => {
+    const answers: Record<string, [number, object]> = {
+      ListStreams: [200, { Streams: [{ StreamArn: 'arn' }] }],
+      GetShardIterator: [400, { __type: type, message: 'Invalid SequenceNumber for the shard' }],
+    };
+    const server = createServer(({ headers }, answer) => {
+      const action = String(headers['x-amz-target']).split('.').at(-1) ?? '';
+      const [status, body] = answers[action] ?? [500, {}];
+      answer.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+      answer.end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const source = await openStream(`http://127.0.0.1:${port}`, 'table');
+    closers.push(
+      () => source.close(),
+      () => server.close(),
+    );
+    return source;
+  };
+
+  it('is gone', async () => {
+    const source = await refusing('ValidationException');
+    expect(await source.range('shard', '1', '2')).toBeUndefined();
+  });
+
+  it('is not what any other refusal says', async () => {
+    const source = await refusing('AccessDeniedException');
+    await expect(source.range('shard', '1', '2')).rejects.toThrow('Invalid SequenceNumber');
+  });
 });
 
 let tables = 0;

@@ -75,6 +75,10 @@ type Attempt = {
   isFencing?: boolean;
 };
 
+const begun = (request: Request): Attempt => ({
+  ...{ request, reasons: new Set(), grants: new Set(), replies: [] },
+});
+
 export type Verdict = {
   flaws: string[];
   calls: number;
@@ -179,8 +183,7 @@ class History {
   }
 
   private readonly watch: Watch = {
-    begun: (name, request) =>
-      this.attempts.set(name, { request, reasons: new Set(), grants: new Set(), replies: [] }),
+    begun: (name, request) => this.attempts.set(name, begun(request)),
     done: (name, { body }) => {
       const { request } = this.attempts.get(name) as Attempt;
       const told = { ...request, ...(body && { body }) };
@@ -246,10 +249,8 @@ class History {
     this.calls += 1;
     const name = `${asked.operation} ${this.calls}`;
     const aheadMs = world.between(-this.skewMs, this.skewMs);
-    const attempt: Attempt = {
-      request: { ...asked, now: world.now + (isWrite(asked) ? Math.min(0, aheadMs) : aheadMs) },
-      ...{ reasons: new Set(), grants: new Set(), replies: [] },
-    };
+    const now = world.now + (isWrite(asked) ? Math.min(0, aheadMs) : aheadMs);
+    const attempt = begun({ ...asked, now });
     this.attempts.set(name, attempt);
     this.open.add(attempt);
     this.look(attempt);
@@ -370,10 +371,9 @@ class History {
 
   /** Where nobody else is at work there is one right answer, to the letter. */
   private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
-    const isShown = isReading(request) || request.operation.startsWith('get-');
+    const isShown = isReading(request) || isDry(request) || request.operation.startsWith('get-');
     if (!isWrite(request) || (isShown && reply.status < 400)) return;
     const { programme } = this;
-    if (reply.status < 400 && isDry(request)) return;
     if (reply.status < 400) {
       const expected = done ?? programme.replies(request);
       if (!isDeepStrictEqual(reply, expected)) {

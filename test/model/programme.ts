@@ -76,12 +76,11 @@ export class Programme {
    */
   grants(request: Request, at: number): (number | undefined)[] {
     const { state } = this;
-    const order =
-      request.operation === 'hold-order' && state.orders.get(`${request.params?.orderId}`);
     const readings = reasonsAgainst(state, request, at);
     const isGranted = readings.length === 0 || readings.some((reasons) => reasons.length === 0);
     if (!isGranted) return [];
     if (request.operation !== 'hold-order') return [undefined];
+    const order = state.orders.get(String(request.params?.orderId));
     if (order) return [order.hold.total];
     return holdOutcomes(state, request, at).flatMap(({ reasons, priced }) =>
       reasons.length === 0 ? priced.total : [],
