@@ -6,8 +6,8 @@ import { notEnrolled, type Refusal } from '../domain/refusals.ts';
 import { logDrift } from '../runtime/log.ts';
 import { readAccount } from './accounts.ts';
 import { digest } from './digest.ts';
-import { accountKey, causeOf, freezeKey, type Key, liftedKey } from './keys.ts';
-import { query } from './read.ts';
+import { accountKey, causeOf, freezeKey, type Key, liftedKey, profileKey } from './keys.ts';
+import { query, read } from './read.ts';
 import { transact } from './transact.ts';
 
 /** Something that no entry accounts for. */
@@ -90,8 +90,11 @@ export async function liftFreeze(
 ): Promise<Lifted | Refusal> {
   for (;;) {
     const { seq, frozenAt } = await readAccount(customerId);
-    if (seq === 0) return notEnrolled;
-    if (frozenAt === undefined) return { customerId, wasFrozen: false };
+    if (frozenAt === undefined) {
+      // Who is enrolled and never had a point has no account yet.
+      const isKnown = seq > 0 || (await read(profileKey(customerId)));
+      return isKnown ? { customerId, wasFrozen: false } : notEnrolled;
+    }
     const outcome = await transact({
       entry: {
         put: {

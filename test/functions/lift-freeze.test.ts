@@ -26,7 +26,10 @@ describe('lift-freeze', () => {
     expect((await lift(customerId)).body).toEqual({ customerId, wasFrozen: false });
   });
 
-  it('knows no customer without an account', async () => {
+  it('knows who is enrolled and never had a point, and nobody else who has no account', async () => {
+    const params = { customerId: 'c-enrolled' };
+    await invoke('enrol-customer', { params, body: { name: 'Sari' } }, now);
+    expect((await lift('c-enrolled')).body).toEqual({ ...params, wasFrozen: false });
     expect(await lift('c-nobody')).toMatchObject({ status: 404 });
   });
 });

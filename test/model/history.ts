@@ -12,6 +12,7 @@ import { consumersIn, type Watch } from './consumers.ts';
 import { randomFrom } from './draws.ts';
 import { type Effect, effectOf, isDry, type Request, writesOf } from './effects.ts';
 import { tellsOfCode } from './guesses.ts';
+import { isListed, listOperations } from './lists.ts';
 import { Programme } from './programme.ts';
 import type { Reply } from './replies.ts';
 import { jobs, Requests, type Unsent } from './requests.ts';
@@ -71,13 +72,18 @@ type Attempt = {
   isCounted?: boolean;
   /** Of what is only tried: what it would have come to at some instant since. */
   grants: Set<number | undefined>;
+  /** Whether nothing has happened since it came, nor for a while before. */
+  isQuiet: boolean;
   /** Whether its caller was told of a refusal after which nothing begun before it can hold. */
   isFencing?: boolean;
 };
 
-const begun = (request: Request): Attempt => ({
-  ...{ request, reasons: new Set(), grants: new Set(), replies: [] },
+const begun = (request: Request, isQuiet = false): Attempt => ({
+  ...{ request, reasons: new Set(), grants: new Set(), replies: [], isQuiet },
 });
+
+/** After so long without a change no index trails any more. */
+const quietMs = 10_000;
 
 export type Verdict = {
   flaws: string[];
@@ -147,6 +153,7 @@ class History {
   readonly answers: Tally = {};
   readonly stream: FaultyStream | undefined;
   calls = 0;
+  private changedAt = Number.NEGATIVE_INFINITY;
   private readonly world: Simulation;
   private readonly requests: Requests;
   private readonly skewMs: number;
@@ -250,7 +257,7 @@ class History {
     const name = `${asked.operation} ${this.calls}`;
     const aheadMs = world.between(-this.skewMs, this.skewMs);
     const now = world.now + (isWrite(asked) ? Math.min(0, aheadMs) : aheadMs);
-    const attempt = begun({ ...asked, now });
+    const attempt = begun({ ...asked, now }, world.now - this.changedAt > quietMs);
     this.attempts.set(name, attempt);
     this.open.add(attempt);
     this.look(attempt);
@@ -280,7 +287,11 @@ class History {
       const reply = this.programme.apply({ ...effect, seen: attempt.reasons });
       if (reply) attempt.done = this.asShared(attempt.request, reply);
     });
-    for (const other of this.open) this.look(other);
+    this.changedAt = at;
+    for (const other of this.open) {
+      other.isQuiet = false;
+      this.look(other);
+    }
   }
 
   /** A code's uses are counted by themselves, while others use it. */
@@ -340,7 +351,13 @@ class History {
       this.flaw(`${told}, and nobody counted it`);
     }
     if (this.isAlone) this.judgeAlone(told, attempt, { status, body, replayed: isReplayed });
-    if (status === 200 && isReading(attempt.request)) {
+    if (status === 200 && isList(attempt.request)) {
+      const { request, replies, isQuiet } = attempt;
+      if (isQuiet) count(this.answers, `${operation} whole`);
+      if (!isListed(request, body, replies, isQuiet)) {
+        this.flaw(`${told}, not ${JSON.stringify(replies)}`);
+      }
+    } else if (status === 200 && isReading(attempt.request)) {
       const { request, reasons } = attempt;
       const isRight = this.programme.isRead(request, this.world.now, body, reasons);
       if (!isRight) this.flaw(`${told}, and nothing says so`);
@@ -371,7 +388,11 @@ class History {
 
   /** Where nobody else is at work there is one right answer, to the letter. */
   private judgeAlone(told: string, { request, done }: Attempt, reply: Reply): void {
-    const isShown = isReading(request) || isDry(request) || request.operation.startsWith('get-');
+    const isShown =
+      isReading(request) ||
+      isList(request) ||
+      isDry(request) ||
+      request.operation.startsWith('get-');
     if (!isWrite(request) || (isShown && reply.status < 400)) return;
     const { programme } = this;
     if (reply.status < 400) {
@@ -396,4 +417,6 @@ const isWrite = ({ operation }: Unsent): boolean => !jobs.includes(operation);
 
 /** What shows what there is: its answer is explained by itself. */
 const isReading = ({ operation }: Unsent): boolean =>
-  ['quote-order', 'check-code', 'list-reviews', 'get-me'].includes(operation);
+  ['quote-order', 'check-code', 'get-me'].includes(operation);
+
+const isList = ({ operation }: Unsent): boolean => listOperations.includes(operation);

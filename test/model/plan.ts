@@ -35,7 +35,7 @@ export function planOf(seed: number, only: ThemeName[] = []): Plan {
 
 /** Where much has to come about before the rare thing does, twice. */
 const others = [
-  ...(['tills', 'latecomers', 'corrections', 'payday', 'alone'] as const),
+  ...(['tills', 'latecomers', 'corrections', 'payday', 'alone', 'lists'] as const),
   ...(['refunds', 'refunds', 'reviews', 'reviews'] as const),
 ];
 

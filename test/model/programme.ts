@@ -10,14 +10,16 @@ import { cameAt, type Effect, type Item, type Request } from './effects.ts';
 import { type End, endsIn } from './ends.ts';
 import { countGuess } from './guesses.ts';
 import { isShown, link } from './links.ts';
+import { listIn } from './lists.ts';
 import { approve, close, confirm, countReferrals, hold, refund, release } from './orders.ts';
 import { Past } from './past.ts';
 import { askedIn, type Code } from './pricing.ts';
 import { noteQuote } from './quotes.ts';
 import { type Reply, repliesIn } from './replies.ts';
-import { decideReview, holdBack, isListed } from './reviews.ts';
+import { decideReview, holdBack } from './reviews.ts';
 import { block, screened, unscreened } from './screening.ts';
 import { must, mustSay, type Order, type Shard, State } from './state.ts';
+import { linesOf } from './timeline.ts';
 import { basedOnIn, holdOutcomes, ownerOf, reasonsAgainst, rowIn } from './truths.ts';
 
 /**
@@ -38,6 +40,7 @@ export class Programme {
    */
   apply(effect: Effect): Reply | undefined {
     deeds[effect.kind](this.state, effect);
+    this.state.lines.push(...effect.puts.flatMap(linesOf));
     for (const update of effect.updates) {
       mustLeave(this.state, update);
       if (update.sk === 'ACCOUNT') {
@@ -87,9 +90,9 @@ export class Programme {
     );
   }
 
-  /** What the request must be answered when it was done already; undefined when it wasn't. */
+  /** What the request must be answered when it was done already, or only looks; undefined when it wasn't. */
   replies(request: Request): Reply | undefined {
-    return repliesIn(this.state, request);
+    return listIn(this.state, request) ?? repliesIn(this.state, request);
   }
 
   /**
@@ -97,7 +100,6 @@ export class Programme {
    * noted. `seen`: as with an effect.
    */
   isRead(request: Request, at: number, told: Item, seen: ReadonlySet<RefusalCode>): boolean {
-    if (request.operation === 'list-reviews') return isListed(this.state, told);
     if (request.operation === 'get-me') return isShown(this.state, request, at, told);
     if (request.operation === 'check-code') return isChecked(this.state, request, at, told);
     return noteQuote(this.state, request, at, told, seen);

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { iso } from '../../shared/domain/calendar.ts';
 import { parseCode } from '../../shared/domain/codes.ts';
 import { defined, type Item, type Request } from './effects.ts';
 import { linkViewOf } from './links.ts';
-import { askedIn, type Line } from './pricing.ts';
+import { askedIn } from './pricing.ts';
 import { reviewViewOf } from './reviews.ts';
-import { isOver, isUnapproved, type Order, type Ruling, type State } from './state.ts';
+import type { State } from './state.ts';
 import { basedOnIn, isPutAlready, reasonsAgainst, rowIn } from './truths.ts';
+import { approvalView, codeView, customerView, orderView, refundView, statusOf } from './views.ts';
 
 /** What a caller must be answered: the status, the body and whether it is an earlier answer again. */
 export type Reply = { status: number; body: Item; replayed: boolean };
@@ -98,6 +98,7 @@ const answers: Record<string, Answer> = {
     const view = orderView(order, statusOf(order, now));
     return shown({ ...view, refundedTotal: order.refunded ?? 0 });
   },
+  'lift-freeze': (_, __, { customerId }) => shown({ customerId, wasFrozen: false }),
   'get-settings': (state) => shown({ ...state.settings.present.document }),
   'change-settings': (state, request) => {
     const basedOn = basedOnIn(request) ?? -1;
@@ -106,96 +107,5 @@ const answers: Record<string, Answer> = {
   },
 };
 
-function orderView({ hold, points }: Order, status: string): Item {
-  const { orderId, customerId, currency, subtotal, lines, total, at, expiresAt } = hold;
-  const find = (kind: string) => (lines as (Line & Item)[]).find((line) => line.kind === kind);
-  const referral = find('referral');
-  return {
-    ...{ orderId, customerId, status, currency, subtotal, lines, total },
-    ...(referral && { referral: { code: referral.code, discount: referral.amount } }),
-    ...(points > 0 && { points: { points, discount: find('points')?.amount } }),
-    settingsVersion: hold.terms.settingsVersion,
-    ...{ heldAt: at, expiresAt },
-  };
-}
-
-const refundView = (made: Item): Item => ({
-  orderId: made.orderId,
-  refundId: made.refundId,
-  amount: made.amount,
-  refundedTotal: made.refundedTotal,
-  pointsReturned: made.points,
-  rewardClawedBack: made.rewardPoints,
-  bonusClawedBack: made.bonusPoints ?? 0,
-  earnedClawedBack: made.earnedPoints ?? 0,
-  status: made.isWhole ? 'refunded' : 'partially_refunded',
-});
-
 /** What a reading shows is no earlier answer. */
 const shown = (body: Item | undefined) => body && { body, replayed: false };
-
-/** What the account says and when each lot ends; what is promised stands elsewhere. */
-function customerView(state: State, customerId: unknown, now: number): Item {
-  const customer = state.customer(customerId);
-  const { available, held, spent, expired, debt } = customer.account;
-  const live = customer.available(now);
-  const points = { available: live, held, spent, expired: expired + available - live, debt };
-  return { customerId, code: customer.profile?.code, points };
-}
-
-function statusOf(order: Order, now: number): string {
-  const last = [...order.refunds.values()].at(-1);
-  if (last) return String(refundView(last).status);
-  if (order.status === 'closed') return 'expired';
-  if (order.status !== 'held') return order.status;
-  if (isOver(order, now)) return 'expired';
-  return isUnapproved(order) ? 'pending_approval' : 'held';
-}
-
-const verdicts = { approve: 'approved', reject: 'rejected' };
-const verdictOf = ({ decision }: Ruling) => verdicts[decision as keyof typeof verdicts];
-
-/** A request for a second person; what nobody decided in time has expired. */
-function approvalView(state: State, approvalId: string, now: number): Item | undefined {
-  const [kind, ...ids] = approvalId.split(',');
-  if (kind === 'order') {
-    const order = state.orders.get(String(ids[0]));
-    if (order?.hold.needsApproval !== true) return undefined;
-    const { orderId, customerId, lines, requestedBy, at, expiresAt } = order.hold;
-    const amount = (lines as Line[]).find((line) => line.kind === 'points')?.amount;
-    const request = { approvalId, kind, orderId, customerId, points: order.points, amount };
-    const times = { requestedBy, requestedAt: at, expiresAt };
-    const end = statusOf(order, now);
-    const undecided = end === 'pending_approval' ? 'open' : end;
-    const { ruling } = order;
-    const verdict = ruling && { status: verdictOf(ruling), decision: ruling };
-    return { ...request, ...times, ...(verdict ?? { status: undecided }) };
-  }
-  const { asked, ruling } = state.adjustments.get(ids.join(',')) ?? {};
-  if (asked === undefined) return undefined;
-  const { customerId, adjustmentId, points, reason, by, at, expiresAt } = asked;
-  const request = { approvalId, kind, customerId, adjustmentId, points, reason };
-  const times = { requestedBy: by, requestedAt: at, expiresAt };
-  const isLate = ruling !== undefined || now >= Date.parse(String(expiresAt));
-  const status = ruling && verdictOf(ruling);
-  const standing = status ? { status, decision: ruling } : { status: isLate ? 'expired' : 'open' };
-  return { ...request, ...times, ...standing };
-}
-
-function codeView(state: State, key: string): Item | undefined {
-  const known = state.codes.get(key);
-  const code = known?.terms.present;
-  if (code === undefined) return undefined;
-  const { display, owner, kind, status, discount, usageLimit, validUntilAt } = code;
-  const used = known?.shards.reduce((sum, shard) => sum + shard.used, 0) ?? 0;
-  return {
-    ...{ code: display, owner, kind, status, ...(discount && { discount }) },
-    usageLimit: usageLimit ?? null,
-    // Others are counted by the audit, which no history tells.
-    uses: usageLimit === undefined ? 0 : used,
-    validFrom: iso(code.validFromAt),
-    validUntil: validUntilAt === undefined ? null : iso(validUntilAt),
-    createdAt: iso(code.createdAt),
-    ...(code.changedAt !== undefined && { changedAt: iso(code.changedAt) }),
-  };
-}

@@ -21,6 +21,9 @@ type Known = { total: number; isPaid: boolean; isOpen: boolean };
 /** What nobody does where nothing is screened. */
 const ofReviews = ['decide-review', 'list-reviews'];
 
+/** What customers ask by the link that they have. */
+export const ofLinks = ['get-me', 'list-my-entries'];
+
 const people = ['rina', 'sri'];
 
 /**
@@ -178,7 +181,7 @@ export class Requests extends Draws {
 
   /** What has to come before something else. */
   private before(operation: string): string {
-    if (operation === 'get-me') return 'create-link';
+    if (ofLinks.includes(operation)) return 'create-link';
     if (operation === 'decide-review' && !this.isTooSoon('list-reviews')) return 'list-reviews';
     const isPayable = ofReviews.includes(operation) && !this.isTooSoon('confirm-order');
     return isPayable ? 'confirm-order' : 'hold-order';
@@ -187,7 +190,7 @@ export class Requests extends Draws {
   private isTooSoon(operation: string): boolean {
     const orders = [...this.orders.values()];
     if (operation === 'decide-approval') return this.approvals.length === strangers.length;
-    if (operation === 'get-me') return this.links.length === 0;
+    if (ofLinks.includes(operation)) return this.links.length === 0;
     const paid = orders.filter(({ isPaid }) => isPaid).length;
     if (operation === 'decide-review') return this.reviews.length === 0;
     if (operation === 'list-reviews') return paid < 3;
@@ -238,16 +241,29 @@ export class Requests extends Draws {
       case 'create-link':
         return this.of(operation, { customerId: this.customer() }, {});
       case 'get-me':
+      case 'list-my-entries':
         return this.of(
           operation,
           { link: this.links.length > 0 ? this.recent(this.links) : 'none' },
           {},
         );
       case 'list-reviews':
+      case 'list-settings-history':
       case 'get-settings':
         return this.of(operation, undefined, undefined);
       case 'get-customer':
+      case 'list-entries':
         return this.of(operation, { customerId: this.customer() }, undefined);
+      case 'lift-freeze':
+        return this.of(operation, { customerId: this.customer() }, { reason: 'looked at' });
+      case 'list-approvals': {
+        const all = this.chance(0.6) && { query: { status: 'all' } };
+        return { ...this.of(operation, undefined, undefined), ...all };
+      }
+      case 'list-codes': {
+        const owned = this.chance(0.5) && { query: { owner: this.customer() } };
+        return { ...this.of(operation, undefined, undefined), ...owned };
+      }
       case 'get-order':
         return this.of(operation, { orderId: this.shownOrder() }, undefined);
       case 'get-approval':

@@ -101,16 +101,3 @@ export function reviewViewOf({ review }: Order, decision = review?.decision): It
     ...(decision && { decision: { decision: verdict, by, reason, at: decidedAt, points } }),
   };
 }
-
-/** Whether everything that is listed there is, or was open a moment ago: the list may trail. */
-export const isListed = (state: State, { reviews }: { reviews?: Item[] }): boolean =>
-  reviews?.every((shown) => {
-    const order = state.orders.get(String(shown.orderId));
-    const was = order && {
-      ...order,
-      review: order.review && { ...order.review, decision: undefined },
-    };
-    return [order, was].some(
-      (each) => each && isDeepStrictEqual(shown, reviewViewOf(each as Order)),
-    );
-  }) ?? false;

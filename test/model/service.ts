@@ -10,6 +10,7 @@ import { problemOf } from '../../shared/http/problems.ts';
 import { answerOf, handlerOf } from '../functions/invoke.ts';
 import type { Request } from './effects.ts';
 import type { Answer } from './history.ts';
+import { ofLinks } from './requests.ts';
 
 process.env.CALLERS = 'orders,customer,admin';
 
@@ -32,7 +33,7 @@ export const consume = (operation: string, event: unknown): Promise<unknown> =>
 /** Calls the function, or runs the job, of a request. */
 export async function perform({ operation, now, ...call }: Request): Promise<Answer> {
   const handler = handlers.get(operation);
-  if (operation === 'get-me') return ofCustomer(handler, call, now);
+  if (ofLinks.includes(operation)) return ofCustomer(handler, operation, call, now);
   if (!jobs.some((job) => job.operation === operation)) {
     const answer = await answerOf(handler, operation, call, now);
     if (operation === 'create-link') return withoutToken(answer);
@@ -59,10 +60,15 @@ function withoutToken({ body, ...answer }: Answer): Answer {
 }
 
 /** A customer who shows the token of a link that is named by its hash. */
-const ofCustomer = (handler: unknown, { params }: Omit<Request, 'operation' | 'now'>, at: number) =>
+const ofCustomer = (
+  handler: unknown,
+  operation: string,
+  { params }: Omit<Request, 'operation' | 'now'>,
+  at: number,
+) =>
   answerOf(
     handler,
-    'get-me',
+    operation,
     { headers: { authorization: `Bearer ${tokens.get(params?.link ?? '') ?? nobodys}` } },
     at,
   );

@@ -35,6 +35,8 @@ const answers = [
   ...['check-code 200', 'check-code too_many_attempts', 'hold-order too_many_attempts'],
   ...['get-customer 200', 'get-customer customer_not_found', 'get-code 200', 'get-settings 200'],
   ...['get-order 200', 'get-order order_not_found', 'get-approval 200', 'get-approval not_found'],
+  ...['list-entries whole', 'list-approvals whole', 'list-codes whole', 'lift-freeze 200'],
+  ...['list-settings-history whole', 'list-my-entries 200'],
   ...['hold-order dry 201', 'hold-order dry insufficient_points', 'confirm-order dry 200'],
   ...['refund-order dry 201', 'adjust-points dry 201', 'decide-approval dry 200'],
 ];

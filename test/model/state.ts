@@ -8,6 +8,7 @@ import type { Item, Request } from './effects.ts';
 import { Past } from './past.ts';
 import type { Asked, Code, Rules, Standing, Terms } from './pricing.ts';
 import type { Quote } from './quotes.ts';
+import type { Line } from './timeline.ts';
 
 /** The product did what it may not do: a sentence says what. */
 export class Impossible extends Error {
@@ -146,6 +147,8 @@ export class State {
   readonly blocks = new Map<string, number>();
   readonly sources = new Map<string, string>();
   readonly links = new Map<string, Link>();
+  /** What customers are told of their points. */
+  readonly lines: Line[] = [];
   /** How old settings and terms may be when a request comes. */
   readonly leaseMs: number;
 

@@ -175,6 +175,23 @@ export const themes = {
     callers: [2, 3],
     waits: { none: 0.6, toAnEnd: 0.6 },
   },
+  /** People look through lists, mostly when nobody else is at work. */
+  lists: {
+    customers: 4,
+    weights: {
+      ...{ 'hold-order': 10, 'confirm-order': 12, 'cancel-order': 2, 'refund-order': 7, again: 3 },
+      ...{ 'adjust-points': 5, 'decide-approval': 6, 'mature-rewards': 6, 'expire-points': 2 },
+      ...{ 'create-code': 3, 'change-code': 4, 'change-settings': 3, 'enrol-customer': 2 },
+      ...{ 'import-customers': 2, 'create-link': 6, 'decide-review': 4, 'lift-freeze': 1 },
+      ...{ 'list-entries': 10, 'list-my-entries': 8, 'list-approvals': 7, 'list-codes': 6 },
+      ...{ 'list-settings-history': 3, 'list-reviews': 8 },
+    },
+    rules: { referral: { ...plainCodes, newCustomersOnly: false, referrerPoints: 25 } },
+    spending: 0.5,
+    told: 0.6,
+    rounds: [8, 12],
+    callers: [1, 3],
+  },
   /** What orders earn is given within the second, while others are still being paid. */
   payday: {
     customers: 3,

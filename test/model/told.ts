@@ -11,7 +11,7 @@ export const withoutUses = ({ body: { uses: _, ...body }, ...reply }: Reply): Re
 export const fits = (reply: Reply, body: unknown): boolean => includes(body, reply.body);
 
 /** Whether a value has every field of another, at any depth. */
-function includes(whole: unknown, part: unknown): boolean {
+export function includes(whole: unknown, part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return Object.is(whole, part);
   if (typeof whole !== 'object' || whole === null) return false;
   if (Array.isArray(part) && part.length !== (whole as unknown[]).length) return false;

@@ -283,9 +283,14 @@ export function reasonsAgainst(state: State, request: Request, at: number): Refu
       return only(reviewReason(state, request));
     case 'create-link':
     case 'get-me':
+    case 'list-my-entries':
       return only(linkReason(state, request));
     case 'check-code':
       return checkReasons(state, request, at);
+    case 'lift-freeze': {
+      const { profile, isTouched } = state.customer(params.customerId);
+      return only(profile || isTouched ? undefined : 'customer_not_found');
+    }
     case 'get-customer':
       return only(state.customer(params.customerId).profile ? undefined : 'customer_not_found');
     case 'get-order':
