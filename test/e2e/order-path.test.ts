@@ -212,37 +212,106 @@ describe('the order path', () => {
     expect(await points(customerId)).toMatchObject({ available: 100, held: 0 });
   });
 
-  it('gives a code with a limit of 100 to exactly 100 of 500 orders at once', async () => {
+  it('gives a code with a limit of 60 to exactly 60 of 100 orders at once, and again', async () => {
     const owner = await enrolled('Indah');
-    const code = `HUNDRED${unique('').slice(1)}`;
-    const body = { code, owner: owner.customerId, usageLimit: 100 };
+    const code = `SIXTY${unique('').slice(1)}`;
+    // Enough for two shards.
+    const body = { code, owner: owner.customerId, usageLimit: 60 };
     await api.call('POST /v1/admin/codes', { body });
-    for (const many of [500, 150]) {
+    let held: string[] = [];
+    for (const many of [100, 80]) {
+      await inFlight(32, held, (id) =>
+        untilNotBusy(() => api.call(`POST /v1/orders/${id}/cancel`, { body: {} })),
+      );
       const orders = Array.from({ length: many }, () => unique('o'));
       const outcomes = await inFlight(32, orders, (orderId) => {
         const asked = order(unique('new'), { referralCode: code, customerIsNew: true });
         return untilNotBusy(() => hold(orderId, asked));
       });
-      const held = orders.filter((_, index) => isHeld(outcomes[index]));
-      expect(held).toHaveLength(100);
+      held = orders.filter((_, index) => isHeld(outcomes[index]));
+      expect(held).toHaveLength(60);
       expect(outcomes.filter(({ body }) => body.code === 'code_not_usable')).toHaveLength(
-        many - 100,
-      );
-      await inFlight(32, held, (id) =>
-        untilNotBusy(() => api.call(`POST /v1/orders/${id}/cancel`, { body: {} })),
+        many - 60,
       );
     }
   });
 
-  it('gives points for 100 redemptions to exactly 100 of 250 orders at once', async () => {
+  it('gives points for 20 redemptions to exactly 20 of 50 orders at once', async () => {
     const { customerId } = await enrolled('Joko');
-    await grant(customerId, 5000);
-    const orders = Array.from({ length: 250 }, () => unique('p'));
+    await grant(customerId, 1000);
+    const orders = Array.from({ length: 50 }, () => unique('p'));
     const outcomes = await inFlight(32, orders, (orderId) =>
       untilNotBusy(() => hold(orderId, order(customerId, { points: 50 }))),
     );
-    expect(outcomes.filter(isHeld)).toHaveLength(100);
-    expect(outcomes.filter(({ body }) => body.code === 'insufficient_points')).toHaveLength(150);
-    expect(await points(customerId)).toMatchObject({ available: 0, held: 5000 });
+    expect(outcomes.filter(isHeld)).toHaveLength(20);
+    expect(outcomes.filter(({ body }) => body.code === 'insufficient_points')).toHaveLength(30);
+    expect(await points(customerId)).toMatchObject({ available: 0, held: 1000 });
+  });
+});
+
+describe('?dryRun=true', () => {
+  it('tells a till what a hold would be, and holds nothing', async () => {
+    const { customerId } = await enrolled();
+    await grant(customerId, 200);
+    const body = order(customerId, { points: 150 });
+    const orderId = unique('o');
+    const dry = await api.call(`PUT /v1/orders/${orderId}/hold?dryRun=true`, { body });
+    expect(dry).toMatchObject({ status: 201, body: { status: 'held', total: 135_000 } });
+    expect(dry.headers.get('dry-run')).toBe('true');
+    expect((await api.call(`GET /v1/orders/${orderId}`)).status).toBe(404);
+    expect(await points(customerId)).toMatchObject({ available: 200, held: 0 });
+
+    const real = await hold(orderId, body);
+    expect(real.headers.get('dry-run')).toBeNull();
+    const { heldAt, expiresAt } = real.body;
+    expect(real).toMatchObject({ status: 201, body: { ...dry.body, heldAt, expiresAt } });
+    const replay = await api.call(`PUT /v1/orders/${orderId}/hold?dryRun=true`, { body });
+    expect(replay).toMatchObject({ status: 200, text: real.text });
+    expect(replay.headers.get('dry-run')).toBe('true');
+    expect(replay.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('refuses as the hold would be refused, and leaves the order free', async () => {
+    const { customerId } = await enrolled();
+    await grant(customerId, 60);
+    const orderId = unique('o');
+    const body = order(customerId, { points: 100 });
+    const came = await api.call(`PUT /v1/orders/${orderId}/hold?dryRun=true`, { body });
+    expect(came).toMatchObject({ status: 422, body: { code: 'insufficient_points' } });
+    expect(came.headers.get('dry-run')).toBe('true');
+    const less = await hold(orderId, order(customerId, { points: 60 }));
+    expect(less.status).toBe(201);
+  });
+
+  it('tells an admin whether settings could be changed, and changes none', async () => {
+    const { body, headers } = await api.call('GET /v1/admin/settings');
+    const off = { ...body, program: { ...body.program, enabled: false } };
+    const changed = (query: string, etag = headers.get('etag') ?? '') =>
+      api.call(`PUT /v1/admin/settings${query}`, { body: off, headers: { 'if-match': etag } });
+    const dry = await changed('?dryRun=true');
+    const changes = [{ path: 'program.enabled', from: true, to: false }];
+    expect(dry).toMatchObject({ status: 200, body: { ...off, changes } });
+    expect(dry.headers.get('dry-run')).toBe('true');
+    expect((await api.call('GET /v1/admin/settings')).body).toEqual(body);
+    const stale = await changed('?dryRun=true', '"99"');
+    expect(stale).toMatchObject({ status: 412, body: { code: 'settings_changed' } });
+    const real = await changed('');
+    expect(real.headers.get('etag')).toBe(dry.headers.get('etag'));
+    expect((await api.call('GET /v1/admin/settings')).body).toEqual(off);
+  });
+
+  it('is taken once, and by nothing that only reads', async () => {
+    const body = order('c-dry');
+    for (const route of [
+      'PUT /v1/orders/o-dry/hold?dryRun=true&dryRun=false',
+      'PUT /v1/orders/o-dry/hold?dryRun=yes',
+      'POST /v1/quotes?dryRun=true',
+      'GET /v1/admin/settings?dryRun=true',
+    ]) {
+      const answer = await api.call(route, route.startsWith('GET') ? {} : { body });
+      expect([route, answer.status]).toEqual([route, 400]);
+      expect(answer.body.errors).toMatchObject([{ pointer: '/dryRun' }]);
+    }
+    expect((await api.call('GET /v1/orders/o-dry')).status).toBe(404);
   });
 });

@@ -36,7 +36,7 @@ const steps = new Map<string, Got[]>();
 beforeAll(async () => {
   shop = await RolloutShop.open('2027-02-01T08:00:00Z');
   books = besideStack(shop.api);
-  members = everyPart(4, 6, 6);
+  members = everyPart(2, 3, 3);
   const owners = [shop.ids(1, 0, 5), shop.ids(1, 50, 100)].flat();
   const codes = await Promise.all([...owners, ...members].map((id) => shop.enrol(id)));
   sari = { id: owners[0] ?? '', code: codes[0] ?? '' };
@@ -64,7 +64,7 @@ async function day(title: string): Promise<Got[]> {
   await shop.nextDay();
   const changes = await shop.make(step(title));
   await shop.api.advance(termsLeaseMs / 1000);
-  const newcomers = everyPart(2, 2, 2);
+  const newcomers = everyPart(1, 1, 1);
   const got = await shop.buyAll([
     ...members.map((customerId) => ({ customerId, points: 50 })),
     ...newcomers.map((customerId) => ({ customerId, code: sari.code })),
@@ -192,6 +192,9 @@ async function seesItOff(visit: Visit): Promise<void> {
 
 type Held = { orderId: string; customerId: string; sentAt: number; answer: Answer };
 
+/** Whoever is refused takes a moment before the next order. */
+const betweenRefusalsMs = 100;
+
 /** Customers who go on ordering with points, several at a time, until they are told to stop. */
 function traffic() {
   const held: Held[] = [];
@@ -206,8 +209,8 @@ function traffic() {
       const answer = await shop.hold(orderId, { customerId, points: 50 });
       held.push({ orderId, customerId, sentAt, answer });
       // Some are left open; of the others some are paid, some cancelled, while the switch is thrown.
-      if (answer.status !== 201) continue;
-      if (turn % 4 === 0) leftOpen += 1;
+      if (answer.status !== 201) await sleep(betweenRefusalsMs);
+      else if (turn % 4 === 0) leftOpen += 1;
       else ended.push(await shop.end(orderId, turn % 3 === 0 ? 'confirm' : 'cancel'));
     }
   };

@@ -118,7 +118,8 @@ describe.each(operations)('$method $path', (operation) => {
   });
 
   it('lets in whom it is for', async () => {
-    const before = await everything();
+    const writes = operation.contract.writes && !hasNothingToDo.includes(operation.operation);
+    const before = writes && (await everything());
     for (const { role, verdict } of judged) {
       if (verdict !== 'let in') continue;
       const { status } = await as(role, sample);
@@ -130,8 +131,7 @@ describe.each(operations)('$method $path', (operation) => {
       expect(status).toBeLessThan(500);
     }
     // A request that would not have written proves nothing about those that were refused.
-    if (operation.contract.writes && !hasNothingToDo.includes(operation.operation))
-      expect(changes(before, await everything())).not.toEqual([]);
+    if (before) expect(changes(before, await everything())).not.toEqual([]);
   });
 });
 

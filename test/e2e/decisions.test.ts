@@ -39,11 +39,13 @@ async function pendingOrder(rest: object = {}) {
   return { orderId, customerId };
 }
 
-const decide = (approvalId: string, decision: 'approve' | 'reject') =>
-  api.call(`POST /v1/admin/approvals/${approvalId}/decision`, {
+const decideOn = (path: string, decision: string) =>
+  api.call(`POST /v1/admin/${path}/decision`, {
     as: 'approver',
     body: { decision, reason: 'called the customer' },
   });
+const decide = (approvalId: string, decision: 'approve' | 'reject') =>
+  decideOn(`approvals/${approvalId}`, decision);
 
 async function listed(status: 'open' | 'all', approvalId: string) {
   const { body } = await api.call(`GET /v1/admin/approvals?status=${status}`, { as: 'auditor' });
@@ -206,5 +208,54 @@ describe('a large adjustment', () => {
     expect(await decide(body.approvalId, 'approve')).toMatchObject(rejected);
     expect(await adjust(customerId, 'late', 800)).toMatchObject(rejected);
     expect(await points(customerId)).toMatchObject({ available: 0 });
+  });
+});
+
+/** A till asks again when the machine is busy. */
+async function done(route: string, body: object): Promise<number> {
+  for (;;) {
+    const { status, text } = await api.call(route, { body });
+    if (status < 300) return status;
+    if (status !== 503) throw new Error(`${route}: ${text}`);
+  }
+}
+
+async function order(customerId: string, referralCode: string): Promise<string> {
+  const orderId = `o-${customerId}`;
+  await done(`PUT /v1/orders/${orderId}/hold`, {
+    ...{ customerId, currency: 'IDR', subtotal: 150_000, referralCode, customerIsNew: true },
+    client: { ip: '203.0.113.7', deviceId: 'one-phone' },
+  });
+  expect(await done(`POST /v1/orders/${orderId}/confirm`, {})).toBe(200);
+  return orderId;
+}
+
+describe('a customer who makes up four others on one telephone', () => {
+  it('gets nothing for them until somebody has looked', async () => {
+    const { body } = await api.call('PUT /v1/customers/sari', { body: { name: 'Sari' } });
+    const orders: string[] = [];
+    for (const buyer of ['a', 'b', 'c', 'd']) orders.push(await order(buyer, body.code));
+    expect((await api.call('POST /_local/drain', { as: 'nobody' })).status).toBe(200);
+    expect((await points('sari')).pending).toBe(0);
+
+    const open = await api.call('GET /v1/admin/reviews', { as: 'auditor' });
+    const listed = open.body.reviews.map(({ orderId }: { orderId: string }) => orderId);
+    expect(listed.sort()).toEqual(orders);
+
+    expect((await decideOn('reviews/o-a', 'release')).status).toBe(200);
+    expect((await decideOn('reviews/o-b', 'reject')).status).toBe(200);
+    expect((await points('sari')).pending).toBe(10);
+    const left = await api.call('GET /v1/admin/reviews', { as: 'approver' });
+    expect(left.body.reviews).toHaveLength(2);
+
+    await api.advance(15 * 24 * hour);
+    await api.call('POST /_local/jobs/mature-rewards', { as: 'nobody' });
+    expect(await points('sari')).toMatchObject({ available: 10, pending: 0 });
+  });
+
+  it.each(['support', 'auditor'] as const)('is not decided on by %s', async (as) => {
+    const body = { decision: 'release', reason: 'a friend' };
+    const asked = await api.call('POST /v1/admin/reviews/o-c/decision', { as, body });
+    expect(asked.status).toBe(403);
   });
 });
