@@ -13,6 +13,7 @@ import { aHold, customerWith, give, now } from './builders.ts';
 import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
 import { passedOver, windBack } from './jobs.ts';
 import { meanwhile } from './meanwhile.ts';
+import { snapshot } from './snapshot.ts';
 
 afterAll(async () => {
   expect(await drift(table, tableName)).toEqual([]);
@@ -76,9 +77,11 @@ describe('expireDuePoints', () => {
   });
 
   it('goes on after a crash at any of its calls', async () => {
+    const customers = [await customer(), await customer()];
+    await windBack(job, monthEnds - minuteMs);
+    const putBack = await snapshot();
     const calls = await forEveryCall(async (call) => {
-      const customers = [await customer(), await customer()];
-      await windBack(job, monthEnds - minuteMs);
+      await putBack();
       const crashed = await crashingAt(call, () => expireDuePoints(soonAfter, always));
       expect(await passedOver(job, 'LOT', monthEnds)).toEqual([]);
       await expireDuePoints(soonAfter, always);
@@ -89,9 +92,11 @@ describe('expireDuePoints', () => {
   });
 
   it('expires once, wherever another run of it overtakes it', async () => {
+    const customers = [await customer(), await customer()];
+    await windBack(job, monthEnds - minuteMs);
+    const putBack = await snapshot();
     const calls = await forEveryCall(async (call) => {
-      const customers = [await customer(), await customer()];
-      await windBack(job, monthEnds - minuteMs);
+      await putBack();
       const run = () => expireDuePoints(soonAfter, always);
       const wasOvertaken = await overtakenAt(call, run, run);
       await Promise.all(customers.map(expectExpiredOnce));

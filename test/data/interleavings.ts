@@ -1,6 +1,6 @@
-import { inFlight } from '../in-flight.ts';
 import { Atlas, Unsteady } from './atlas.ts';
 import { Deed } from './deed.ts';
+import { snapshot } from './snapshot.ts';
 import { type Call, Trace } from './trace.ts';
 
 /** Deeds that are done at once, by name, and what must be true of their answers afterwards. */
@@ -12,17 +12,15 @@ export type Scenario<Answers> = {
 /** How a schedule begins: who could make each call, and who did. The last call is still to come. */
 type Beginning = { turns: { ready: string[]; taken: string }[]; from: Trace; last?: Call };
 
-const schedulesAtOnce = 4;
-
 /** Ten times what the longest of the races needs. Who goes on beyond has found no end, and never will. */
 const callsMax = 150;
 
 /**
  * Runs a scenario for every order in which the deeds' calls to the table can come, each time from
- * things arranged anew. A call is let through when the one before it has its answer and every deed
- * waits at its next call or has ended, so that nothing but the schedule decides; pauses between
- * calls decide nothing. Calls that one deed makes at once are let through in the order in which it
- * came to them.
+ * things as they were arranged: what it wrote is put back before the next. A call is let through
+ * when the one before it has its answer and every deed waits at its next call or has ended, so that
+ * nothing but the schedule decides; pauses between calls decide nothing. Calls that one deed makes
+ * at once are let through in the order in which it came to them.
  *
  * Where a schedule comes to a point at which another was before, the rest is left to that one, and
  * orders of calls that don't touch each other lead to the same point (see `Trace`): so few runs
@@ -37,26 +35,29 @@ export async function everyInterleaving<Answers extends object>(
   { merge = true } = {},
 ): Promise<{ orders: number; runs: number }> {
   const atlas = merge ? new Atlas() : undefined;
+  const clear = await snapshot();
+  const scenario = await arrange();
+  const putBack = await snapshot();
   const untried: Beginning[] = [{ turns: [], from: new Trace() }];
   let runs = 0;
   // Depth first: what was found last is tried first, so that few beginnings wait to be tried.
-  for (;;) {
-    const batch = untried.splice(-schedulesAtOnce);
-    if (batch.length === 0) return { orders: atlas?.orders() ?? runs, runs };
-    const open = batch.filter(({ from, last }) => !last || !atlas?.isCharted(from, last));
-    const tried = await inFlight(schedulesAtOnce, open, (begin) => runOne(arrange, begin, atlas));
-    runs += tried.filter(({ isWhole }) => isWhole).length;
-    untried.push(...tried.flatMap(({ others }) => others));
+  for (let begin = untried.pop(); begin !== undefined; begin = untried.pop()) {
+    if (begin.last && atlas?.isCharted(begin.from, begin.last)) continue;
+    const { isWhole, others } = await runOne(scenario, begin, atlas);
+    await putBack();
+    runs += isWhole ? 1 : 0;
+    untried.push(...others);
   }
+  await clear();
+  return { orders: atlas?.orders() ?? runs, runs };
 }
 
 /** Runs one schedule that begins so, and tells of others that it came past. */
 async function runOne<Answers extends object>(
-  arrange: () => Promise<Scenario<Answers>>,
+  { deeds, check }: Scenario<Answers>,
   begin: Beginning,
   atlas: Atlas | undefined,
 ): Promise<{ isWhole: boolean; others: Beginning[] }> {
-  const { deeds, check } = await arrange();
   const runs = Object.entries(deeds) as [string, () => Promise<unknown>][];
   const underWay = runs.map(([name, run]) => new Deed(name, run));
   const turns: Beginning['turns'] = [];

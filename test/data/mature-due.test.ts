@@ -23,6 +23,7 @@ import { crashingAt, forEveryCall, overtakenAt } from './crashing.ts';
 import { passedOver, windBack } from './jobs.ts';
 import { meanwhile } from './meanwhile.ts';
 import { held } from './scene.ts';
+import { snapshot } from './snapshot.ts';
 
 afterAll(async () => {
   expect(await drift(table, tableName)).toEqual([]);
@@ -103,9 +104,11 @@ describe('matureDue', () => {
   });
 
   it('goes on after a crash at any of its calls', async () => {
+    const owners = [await promised(), await promised()];
+    await windBack(job, dayOfReward - minuteMs);
+    const putBack = await snapshot();
     const calls = await forEveryCall(async (call) => {
-      const owners = [await promised(), await promised()];
-      await windBack(job, dayOfReward - minuteMs);
+      await putBack();
       const crashed = await crashingAt(call, () => matureDue(soonAfter, always));
       expect(await passedOver(job, 'BUCKET', dayOfReward)).toEqual([]);
       await matureDue(soonAfter, always);
@@ -116,9 +119,11 @@ describe('matureDue', () => {
   });
 
   it('gives once, wherever another run of it overtakes it', async () => {
+    const owners = [await promised(), await promised()];
+    await windBack(job, dayOfReward - minuteMs);
+    const putBack = await snapshot();
     const calls = await forEveryCall(async (call) => {
-      const owners = [await promised(), await promised()];
-      await windBack(job, dayOfReward - minuteMs);
+      await putBack();
       const given: number[] = [];
       const run = async () => given.push((await matureDue(soonAfter, always)).points);
       const wasOvertaken = await overtakenAt(call, run, run);

@@ -58,7 +58,7 @@ describe('reserve', () => {
 
   it('holds exactly what a balance has, however many ask at once', async () => {
     const customerId = await customerWith(100 * 50);
-    const orders = Array.from({ length: 500 }, () => aHold({ customerId, points: 50 }));
+    const orders = Array.from({ length: 150 }, () => aHold({ customerId, points: 50 }));
     const outcomes = await inFlight(32, orders, (hold) => reserve(hold, startedNow()));
     const refused = outcomes.filter(isRefusal);
     expect(outcomes.length - refused.length).toBe(100);
@@ -69,7 +69,7 @@ describe('reserve', () => {
   it('gives a limited code exactly to its limit, and again after all are cancelled', async () => {
     const code = await limitedCode(120);
     const holdMany = () => {
-      const orders = Array.from({ length: 500 }, () => aHold({ code, customerId: aCustomer() }));
+      const orders = Array.from({ length: 160 }, () => aHold({ code, customerId: aCustomer() }));
       return inFlight(32, orders, async (hold) => ({
         hold,
         outcome: await reserve(hold, startedNow()),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import { parseAccount } from '../../shared/data/accounts.ts';
 import { Bucket } from '../../shared/data/buckets.ts';
+import { table, tableName } from '../../shared/data/client.ts';
 import { codeTerms } from '../../shared/data/codes.ts';
 import {
   codeShardKey,
@@ -8,15 +9,13 @@ import {
   orderPartition,
   pendingPartition,
 } from '../../shared/data/keys.ts';
-import { queryAll } from '../../shared/data/read.ts';
 import { reserve } from '../../shared/data/reserve.ts';
 import { currentSettings } from '../../shared/data/settings.ts';
-import type { Item } from '../../shared/data/transact.ts';
 import type { CodeTerms } from '../../shared/domain/code-terms.ts';
 import type { CustomerId, OrderId } from '../../shared/domain/ids.ts';
 import { type Hold, Resolution } from '../../shared/domain/order.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusals.ts';
-import { driftOf } from '../ledger.ts';
+import { driftOf, scan } from '../ledger.ts';
 import { aHold, limitedCode, now } from './builders.ts';
 
 /** The clock stands still, so that what deeds remember for some seconds is never read again. */
@@ -59,7 +58,8 @@ export async function lookAt({ customers, orders, codes = [] }: Scene) {
     ...orders.map(orderPartition),
     ...codes.map(({ key }) => codeShardKey(key, 0).pk),
   ];
-  const items = (await Promise.all(partitions.map(itemsOf))).flat();
+  const everything = await scan(table, tableName);
+  const items = everything.filter(({ pk }) => partitions.includes(String(pk)));
   const under = (partition: string) => items.filter(({ pk }) => pk === partition);
   return {
     /** What is wrong, as the sums over these items have it. */
@@ -80,13 +80,6 @@ export async function lookAt({ customers, orders, codes = [] }: Scene) {
     uses: ({ key }: CodeTerms) => Number(under(codeShardKey(key, 0).pk)[0]?.used),
   };
 }
-
-const itemsOf = (pk: string): Promise<Item[]> =>
-  queryAll({
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': pk },
-    ConsistentRead: true,
-  });
 
 /** What a customer has been given and will be, from what orders earned for them. */
 export function earnedBy(found: Awaited<ReturnType<typeof lookAt>>, customerId: CustomerId) {

@@ -45,7 +45,7 @@ export class Trace {
 
 export type Call = { deed: string; command: string; input: Input };
 
-type Named = { pk: string; sk: string };
+export type Named = { pk: string; sk: string };
 
 /** A call as the table's client takes it. */
 export type Input = {
@@ -67,9 +67,11 @@ export const itemsOf = ({ Key, Item, RequestItems, TransactItems }: Input): Name
     ),
   ].filter((item) => item !== undefined);
 
+export const nameOf = ({ pk, sk }: Named): string => `${pk}\n${sk}`;
+
 function namesOf(input: Input): string[] | undefined {
   const items = itemsOf(input);
-  return items.length > 0 ? items.map(({ pk, sk }) => `${pk}\n${sk}`) : undefined;
+  return items.length > 0 ? items.map(nameOf) : undefined;
 }
 
 /** A query's. What an index shows could depend on every write. */
