@@ -8,19 +8,22 @@ import { kinds } from '../../migration/original/faults.ts';
 import { ImportRow, rowFlaws } from '../../shared/domain/import.ts';
 import { Settings } from '../../shared/domain/settings.ts';
 import { type Api, startApi } from '../e2e/api.ts';
+import { startCommands } from './commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kawan-original-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const commands = startCommands();
 const runFile = promisify(execFile);
+afterAll(async () => {
+  await commands.close();
+  rmSync(folder, { recursive: true });
+});
+
 async function run(program: string, ...args: string[]): Promise<{ code: number; out: string }> {
-  const env = { ...process.env, NODE_NO_WARNINGS: '1', KAWAN_TOKEN: undefined };
-  return runFile(process.execPath, [program, ...args], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, out: stdout + stderr }),
-    ({ code, stdout, stderr }) => ({ code, out: stdout + stderr }),
-  );
+  const { code, stdout, stderr } = await commands.run(program, args);
+  return { code, out: stdout + stderr };
 }
-const convert = (...args: string[]) => run('migration/original/convert.ts', folder, ...args);
+const program = 'migration/original/convert.ts';
+const convert = (...args: string[]) => run(program, folder, ...args);
 
 /** Tables as the application leaves them behind: most is right, and each fault is there once. */
 const day = '2025-10-20 03:12:45.123+00';
@@ -215,8 +218,10 @@ describe('npm run convert', () => {
 
   it('says what it lacks', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'kawan-original-'));
-    const run2 = (...args: string[]) => run('migration/original/convert.ts', empty, ...args);
-    expect(await run2()).toMatchObject({ code: 2, out: expect.stringContaining('There is no') });
+    const run2 = (...args: string[]) => run(program, empty, ...args);
+    const alone = runFile(process.execPath, [program, empty]);
+    const stderr = expect.stringContaining('There is no');
+    await expect(alone).rejects.toMatchObject({ code: 2, stderr });
     writeFileSync(join(empty, 'customers.csv'), 'id,name\n');
     expect(await run2()).toMatchObject({
       code: 2,

@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { besideStack } from '../e2e/beside.ts';
 import { PointsShop } from '../e2e/points-shop.ts';
-import { reverse } from './reverse-command.ts';
+import { startCommands } from './commands.ts';
+import { printed, program, reverse as reverseAlone } from './reverse-command.ts';
 
 const day = '2027-01-15';
 let shop: PointsShop;
 let books: ReturnType<typeof besideStack>;
 const who = { sari: '', rini: '', old: '', budi: '', joko: '', dewi: '', wayan: '', nyoman: '' };
 let open = '';
+const commands = startCommands();
 
 /** A day on which rewards came, with a bonus, and people gave points; and the morning after it. */
 beforeAll(async () => {
@@ -45,6 +47,7 @@ beforeAll(async () => {
   await drained();
 });
 afterAll(async () => {
+  await commands.close();
   books?.close();
   await shop?.close();
 });
@@ -62,6 +65,8 @@ const importOne = (customerId: string, points: number) =>
       rows: [{ customerId, name: 'Nyoman', points: [{ points, expires: '2027-06' }] }],
     },
   });
+const reverse = async (args: string[], env?: NodeJS.ProcessEnv) =>
+  printed(await commands.run(program, args, env));
 const run = (...args: string[]) => reverse(['--day', day, '--data', shop.api.data, ...args]);
 const available = async () =>
   Object.fromEntries(
@@ -109,7 +114,7 @@ describe('npm run reverse', () => {
   it('shows with --dry-run what it would take, and writes nothing', async () => {
     expect(await available()).toEqual(before);
     const changed = await books.watch();
-    const shown = await run('--dry-run');
+    const shown = await reverseAlone(['--day', day, '--data', shop.api.data, '--dry-run']);
     expect(numbersOf(shown)).toEqual(first);
     expect(shown.total).toEqual([1300, 10, 0, 280, 800, 210]);
     expect(shown.after).toEqual(['A dry run: nothing was written.']);
@@ -232,7 +237,7 @@ describe('npm run reverse', () => {
 
   it('says what it can’t begin with', async () => {
     const data = ['--data', shop.api.data];
-    const bare = await reverse(data);
+    const bare = await reverseAlone(data);
     expect([bare.status, bare.stderr]).toEqual([2, expect.stringMatching(/^--day takes a day/)]);
     const strange = await reverse(['--day', day, '--kinds', 'spent', ...data]);
     expect(strange.stderr).toMatch(/^--kinds takes adjusted, bonus, imported, matured/);
