@@ -62,7 +62,7 @@ function fieldOf(name: string, cell: string): unknown {
   return /^\d{1,15}$/.test(cell) ? Number(cell) : cell;
 }
 
-/** `300@2027-06 5@never`: points, and the month at whose end they expire. */
+/** `300@2036-06 5@never`: points, and the month at whose end they expire. */
 function lotsOf(cell: string): { points: number; expires: string }[] | undefined {
   const lots = cell.trim().split(/ +/);
   if (!lots.every((lot) => /^\d{1,15}@[\w-]+$/.test(lot))) return undefined;

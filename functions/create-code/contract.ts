@@ -40,7 +40,7 @@ export const contract = {
           owner: 'c-1001',
           discount: { kind: 'percent', basisPoints: 1000, max: 20_000 },
           usageLimit: 1000,
-          validUntil: '2027-01-01T00:00:00Z',
+          validUntil: '2036-01-01T00:00:00Z',
         },
       ],
     }),

@@ -52,7 +52,7 @@ export const contract = {
               name: 'Wulan',
               code: 'WULAN-88',
               enrolledAt: '2024-03-01T00:00:00Z',
-              points: [{ points: 430, expires: '2027-06' }],
+              points: [{ points: 430, expires: '2036-06' }],
               confirmedOrders: 7,
               referrals: 2,
             },

@@ -57,7 +57,7 @@ describe('reserve', () => {
   });
 
   it('holds exactly what a balance has, however many ask at once', async () => {
-    const customerId = await customerWith(100 * 50);
+    const customerId = await customerWith(100 * 50, startedNow());
     const orders = Array.from({ length: 150 }, () => aHold({ customerId, points: 50 }));
     const outcomes = await inFlight(32, orders, (hold) => reserve(hold, startedNow()));
     const refused = outcomes.filter(isRefusal);
@@ -127,11 +127,11 @@ describe('reserve', () => {
   });
 
   it('stays refused for an attempt that began before, though the points have come since', async () => {
-    const customerId = await customerWith(10);
+    const customerId = await customerWith(10, startedNow());
     const hold = aHold({ customerId, points: 50 });
     const refused = await reserve(hold, now);
     expect(refusedAs(refused)).toBe('insufficient_points');
-    await give(customerId, 40);
+    await give(customerId, 40, startedNow());
     expect(await reserve(hold, now)).toEqual(refused);
     expect(await reserve(hold, startedNow() + 1)).toMatchObject({ replayed: false });
   });

@@ -202,7 +202,7 @@ describe('cancel', () => {
   });
 
   it('gives back what a hold took that came in the very moment', async () => {
-    const customerId = await customerWith(100);
+    const customerId = await customerWith(100, Date.now());
     const hold = aHold({ customerId, points: 60, at: Date.now() });
     const cancelled = await meanwhile(
       /PutItem/,
